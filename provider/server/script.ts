@@ -1,0 +1,162 @@
+import type { AnyHostKind, Step } from "../resources/definition.ts";
+import { quote, quoteAll } from "../resources/shell.ts";
+
+/** Where a host keeps what it needs to know of us; root only. */
+export const root = "/var/lib/estate";
+
+const preamble = "export LC_ALL=C; umask 077";
+
+const marker = "@estate";
+
+/** A question for a host: which kind is asked for which target. */
+export interface Question {
+  readonly kind: string;
+  readonly target: string;
+}
+
+function answerFunctions(kinds: readonly AnyHostKind[]): string[] {
+  return kinds.map((kind) => `answer_${kind.name}() {\n${kind.inspect.script.trim()}\n}`);
+}
+
+function ask(kind: string, words: string): string {
+  return `printf '${marker} begin ${kind}\\n'; answer_${kind} ${words}; printf '\\n${marker} end ${kind}\\n'`;
+}
+
+/**
+ * The script of a host's first Read: prints the manifest and then the answers to every question in it, one
+ * call of each kind's function.
+ */
+export function manifestScript(kinds: readonly AnyHostKind[]): string {
+  const perKind = kinds.map(
+    ({ name }) => `set --
+while IFS='	' read -r kind target id; do
+  if [ "$kind" = ${name} ]; then set -- "$@" "$target"; fi
+done <<END
+$manifest
+END
+if [ $# -gt 0 ]; then ${ask(name, '"$@"')}; fi`,
+  );
+  return [
+    preamble,
+    ...answerFunctions(kinds),
+    `manifest=$(cat ${root}/resources/*/entry 2>/dev/null || :)`,
+    `printf '${marker} begin manifest\\n%s\\n${marker} end manifest\\n' "$manifest"`,
+    ...perKind,
+    "",
+  ].join("\n");
+}
+
+/** The script that answers the given questions. */
+export function inspectScript(kinds: readonly AnyHostKind[], questions: readonly Question[]): string {
+  const asked = kinds
+    .map((kind) => ({ kind, targets: questions.filter((q) => q.kind === kind.name).map((q) => q.target) }))
+    .filter(({ targets }) => targets.length > 0);
+  return [
+    preamble,
+    ...answerFunctions(asked.map(({ kind }) => kind)),
+    ...asked.map(({ kind, targets }) => ask(kind.name, quoteAll(targets))),
+    "",
+  ].join("\n");
+}
+
+/** The answers in a script's output, by kind (or `manifest`); undefined where it was cut short or garbled. */
+export function sections(output: string): Map<string, string> | undefined {
+  const found = new Map<string, string>();
+  let open: { name: string; lines: string[] } | undefined;
+  for (const line of output.split("\n")) {
+    const [word, verb, name] = line.split(" ");
+    if (word !== marker) open?.lines.push(line);
+    else if (verb === "begin" && name && !open) open = { name, lines: [] };
+    else if (verb === "end" && open && open.name === name) {
+      // the newline before the end marker is ours
+      found.set(open.name, open.lines.slice(0, open.lines.at(-1) === "" ? -1 : undefined).join("\n"));
+      open = undefined;
+    } else return undefined;
+  }
+  return open ? undefined : found;
+}
+
+/** The manifest's lines as the entries that they are. */
+export function parseManifest(text: string): (Question & { id: string })[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [kind = "", target = "", id = ""] = line.split("\t");
+      return { kind, target, id };
+    });
+}
+
+export interface Work {
+  readonly kind: AnyHostKind;
+  /** The resource's id, `db:/etc/redis/redis.conf`. */
+  readonly id: string;
+  readonly folder: string;
+  readonly target: string;
+  readonly steps: readonly Step[];
+  /** What was found when the resource was created, as JSON; kept on the host so that a Create that is repeated after a crash still knows it. */
+  readonly before: string;
+}
+
+function stepLines(steps: readonly Step[]): string[] {
+  return steps.flatMap((step, index) => [
+    `current=${index}`,
+    "run" in step
+      ? // a program that reads its stdin must not eat the uploads that follow
+        `{\n${step.run.trim()}\n} </dev/null`
+      : `head -c ${step.content.byteLength} > ${quote(`${step.upload}.part`)}\nmv -f ${quote(`${step.upload}.part`)} ${quote(step.upload)}`,
+  ]);
+}
+
+const guard = `set -eu
+current=0
+note() { printf '${marker} note %s\\n' "$*" >&2; }
+trap 'code=$?; [ $code = 0 ] || printf "${marker} failed %s %s\\n" "$current" "$code" >&2' EXIT`;
+
+/**
+ * The script that does a resource's steps and then asks the host again, so that what is stored is what was
+ * seen. The manifest's entry is written first: a run that dies in the middle leaves a question, not a secret
+ * half-made thing that nobody asks about.
+ */
+export function applyScript(work: Work): { script: string; input: Buffer } {
+  const { kind, folder, id, target } = work;
+  const script = [
+    preamble,
+    ...answerFunctions([kind]),
+    guard,
+    `mkdir -p ${quote(folder)}`,
+    `[ -e ${quote(`${folder}/before`)} ] || { printf %s ${quote(work.before)} > ${quote(`${folder}/before.part`)}; mv ${quote(`${folder}/before.part`)} ${quote(`${folder}/before`)}; }`,
+    `printf '%s\\n' ${quote(`${kind.name}\t${target}\t${id}`)} > ${quote(`${folder}/entry.part`)}`,
+    `mv ${quote(`${folder}/entry.part`)} ${quote(`${folder}/entry`)}`,
+    ...stepLines(work.steps),
+    "set +e",
+    ask(kind.name, quote(target)),
+    "exit 0",
+    "",
+  ].join("\n");
+  return { script, input: uploads(work.steps) };
+}
+
+/** The script that undoes a resource and then forgets it. */
+export function deleteScript(folder: string, steps: readonly Step[]): { script: string; input: Buffer } {
+  const script = [preamble, guard, ...stepLines(steps), `rm -rf ${quote(folder)}`, ""].join("\n");
+  return { script, input: uploads(steps) };
+}
+
+function uploads(steps: readonly Step[]): Buffer {
+  return Buffer.concat(steps.flatMap((step) => ("upload" in step ? [step.content] : [])));
+}
+
+/** What a script told on stderr: notes for the person, and which step failed. The rest is what the programs said. */
+export function parseTold(stderr: string): { notes: string[]; failed: number | undefined; rest: string } {
+  const notes: string[] = [];
+  const rest: string[] = [];
+  let failed: number | undefined;
+  for (const line of stderr.split("\n")) {
+    const [, verb, text] = line.match(/^@estate (note|failed) (.*)$/) ?? [];
+    if (verb === "note") notes.push(text!);
+    else if (verb === "failed") failed = Number(text!.split(" ")[0]);
+    else rest.push(line);
+  }
+  return { notes, failed, rest: rest.join("\n").trim() };
+}
