@@ -74,6 +74,8 @@ export interface Difference {
   readonly kind: "drift" | "change";
   /** True where only a new thing can be so (another path, another name). */
   readonly replace?: boolean;
+  /** True where nothing was changed on the thing itself: it must only follow another that was (a restart). */
+  readonly consequence?: boolean;
   /** What happens, for the log, in a few words: `restart, because /etc/redis/redis.conf changes`. */
   readonly effect?: string;
 }

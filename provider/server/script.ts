@@ -59,6 +59,15 @@ export function inspectScript(kinds: readonly AnyHostKind[], questions: readonly
   ].join("\n");
 }
 
+/** The script that answers one question and says what was found when the resource was created, if it was. */
+export function situationScript(kind: AnyHostKind, target: string, folder: string): string {
+  const before = quote(`${folder}/before`);
+  return `${inspectScript([kind], [{ kind: kind.name, target }])}if [ -e ${before} ]; then
+printf '${marker} begin before\\n'; cat ${before}; printf '\\n${marker} end before\\n'
+fi
+`;
+}
+
 /** The answers in a script's output, by kind (or `manifest`); undefined where it was cut short or garbled. */
 export function sections(output: string): Map<string, string> | undefined {
   const found = new Map<string, string>();

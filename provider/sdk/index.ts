@@ -1,0 +1,3 @@
+/** The classes that programs use. They know nothing of the provider but its types. */
+export * as host from "./host.ts";
+export { Secret, type SecretArgs } from "./secret.ts";

@@ -1,0 +1,264 @@
+import { EstateError } from "../errors.ts";
+import { AnswerError, type AnyHostKind, type Step } from "../resources/definition.ts";
+import type { Answer, Connection } from "../ssh/connection.ts";
+import type { Host } from "../ssh/hosts.ts";
+import type { Pool } from "../ssh/pool.ts";
+import {
+  applyScript,
+  deleteScript,
+  inspectScript,
+  manifestScript,
+  parseManifest,
+  parseTold,
+  type Question,
+  sections,
+  situationScript,
+} from "./script.ts";
+
+/** How long a host's answer to its manifest may serve Reads, in milliseconds. */
+const answerLifetime = 30_000;
+
+// biome-ignore lint/suspicious/noExplicitAny: each kind knows its own observation
+type Observed = any;
+
+/** By {@link questionKey}. */
+type Answers = Map<string, Observed>;
+
+interface Remembered {
+  /** Milliseconds since the epoch, when the question left. */
+  readonly askedAt: number;
+  readonly answers: Promise<Answers>;
+}
+
+/** A resource and where it lives, as every request names it. */
+export interface Address {
+  readonly host: string;
+  readonly pin: string | undefined;
+  readonly id: string;
+  readonly kind: AnyHostKind;
+  /** The resource's folder on the host. */
+  readonly folder: string;
+}
+
+/** All hosts of a run: asks them in as few round trips as can be, and changes them one resource at a time. */
+export class Fleet {
+  /** The keys that the state's `host.Ready` recorded, by host. */
+  readonly pins = new Map<string, string>();
+  readonly #pool: Pool;
+  readonly #kinds: readonly AnyHostKind[];
+  readonly #remembered = new Map<string, Remembered>();
+  readonly #presented = new Map<string, string>();
+  readonly #reported = new Map<string, EstateError>();
+  readonly #waiting = new Map<string, Waiting[]>();
+
+  constructor(pool: Pool, kinds: readonly AnyHostKind[]) {
+    this.#pool = pool;
+    this.#kinds = kinds;
+  }
+
+  get pool(): Pool {
+    return this.#pool;
+  }
+
+  /** The key that a host presented in this run; undefined where it was not reached. */
+  presentedKey(host: string): string | undefined {
+    return this.#presented.get(host);
+  }
+
+  /** Connects, with the pin where the host has one. */
+  async connect(host: string, pin?: string): Promise<Connection> {
+    const connection = await this.#pool.connect(host, pin);
+    this.#presented.set(host, connection.hostKey);
+    return connection;
+  }
+
+  /** Notes why a host could not be read; true for the first note of a host, which is the one to show. */
+  report(host: string, error: EstateError): boolean {
+    if (this.#reported.has(host)) return false;
+    this.#reported.set(host, error);
+    return true;
+  }
+
+  /** Why nothing can be done on the host, said whole only once; undefined where it answers. */
+  async refusal(host: string, pin: string): Promise<string | undefined> {
+    if (this.#reported.has(host)) return `${host} could not be read, as said above: nothing is changed`;
+    try {
+      await this.connect(host, pin);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof EstateError)) throw error;
+      this.report(host, error);
+      return error.message;
+    }
+  }
+
+  /** Makes a host reachable that the configuration no longer names, the way it was when it did. */
+  ensureKnown(host: string, recorded: Host | undefined): void {
+    if (recorded) this.#pool.addIfMissing(host, recorded);
+  }
+
+  /**
+   * What the host says about one thing. The first question to a host brings the answers to all that is managed
+   * there, and they serve for half a minute or until something is written to it.
+   */
+  async observe(address: Address, target: string): Promise<Observed> {
+    const { host, kind } = address;
+    const connection = await this.connect(host, address.pin);
+    const all = await this.#readManifest(connection, () => this.#askManifest(connection));
+    const question = { kind: kind.name, target };
+    return all.get(questionKey(question)) ?? (await this.#askSoon(connection, question));
+  }
+
+  /** What the host has now, and what it had when the resource was created (undefined when it never was). */
+  async situation(
+    address: Address,
+    target: string,
+  ): Promise<{ observed: Observed; before: Observed | undefined }> {
+    const connection = await this.connect(address.host, address.pin);
+    const answer = await connection.run(situationScript(address.kind, target, address.folder));
+    const parts = this.#sections(connection, answer);
+    const before = parts.get("before");
+    return {
+      observed: this.#parse(connection, address.kind, parts, [target]).get(target),
+      before: before ? JSON.parse(before) : undefined,
+    };
+  }
+
+  /** Does the steps and answers with what the host has afterwards and what it wants to tell. */
+  async apply(
+    address: Address,
+    work: { target: string; steps: readonly Step[]; before: Observed },
+  ): Promise<{ observed: Observed; notes: string[] }> {
+    const { kind, id, folder } = address;
+    const { script, input } = applyScript({ ...work, kind, id, folder, before: JSON.stringify(work.before) });
+    const { connection, answer, notes } = await this.#write(address, script, input, work.steps);
+    const parts = this.#sections(connection, answer);
+    return { observed: this.#parse(connection, kind, parts, [work.target]).get(work.target), notes };
+  }
+
+  /** Undoes a resource and forgets it on the host. */
+  async remove(address: Address, steps: readonly Step[]): Promise<string[]> {
+    const { script, input } = deleteScript(address.folder, steps);
+    return (await this.#write(address, script, input, steps)).notes;
+  }
+
+  async #write(address: Address, script: string, input: Buffer, steps: readonly Step[]) {
+    const connection = await this.connect(address.host, address.pin);
+    let answer: Answer;
+    try {
+      answer = await connection.run(script, { input });
+    } finally {
+      this.#remembered.delete(address.host);
+    }
+    const { notes, failed, rest } = parseTold(answer.stderr);
+    if (answer.code !== 0) {
+      const step = failed === undefined ? undefined : steps[failed];
+      throw new EstateError(
+        `${address.id}: ${step ? `"${step.title}"` : "a step"} failed with exit code ${answer.code}: ${lastLines(rest || answer.stdout.toString())}`,
+        { host: address.host },
+      );
+    }
+    return { connection, answer, notes };
+  }
+
+  #readManifest({ host }: Connection, ask: () => Promise<Answers>): Promise<Answers> {
+    const remembered = this.#remembered.get(host);
+    if (remembered && Date.now() - remembered.askedAt < answerLifetime) return remembered.answers;
+    const reading = { askedAt: Date.now(), answers: ask() };
+    this.#remembered.set(host, reading);
+    reading.answers.catch(() => {
+      if (this.#remembered.get(host) === reading) this.#remembered.delete(host);
+    });
+    return reading.answers;
+  }
+
+  async #askManifest(connection: Connection): Promise<Answers> {
+    const answer = await connection.run(manifestScript(this.#kinds));
+    const parts = this.#sections(connection, answer);
+    const manifest = parseManifest(parts.get("manifest") ?? "");
+    return this.#answers(connection, parts, manifest);
+  }
+
+  /** Asks together with what else is asked of this host before the question leaves. */
+  #askSoon(connection: Connection, question: Question): Promise<Observed> {
+    return new Promise((resolve, reject) => {
+      const waiting = this.#waiting.get(connection.host) ?? [];
+      waiting.push({ question, resolve, reject });
+      this.#waiting.set(connection.host, waiting);
+      if (waiting.length === 1) setImmediate(() => this.#askWaiting(connection));
+    });
+  }
+
+  async #askWaiting(connection: Connection): Promise<void> {
+    const waiting = this.#waiting.get(connection.host) ?? [];
+    this.#waiting.delete(connection.host);
+    const questions = waiting.map(({ question }) => question);
+    try {
+      const answer = await connection.run(inspectScript(this.#kinds, questions));
+      const answers = this.#answers(connection, this.#sections(connection, answer), questions);
+      for (const { question, resolve } of waiting) resolve(answers.get(questionKey(question)));
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+    }
+  }
+
+  #answers(connection: Connection, parts: Map<string, string>, questions: readonly Question[]): Answers {
+    const answers: Answers = new Map();
+    for (const kind of this.#kinds) {
+      const targets = questions.filter((question) => question.kind === kind.name).map(({ target }) => target);
+      if (targets.length === 0) continue;
+      for (const [target, observed] of this.#parse(connection, kind, parts, [...new Set(targets)]))
+        answers.set(questionKey({ kind: kind.name, target }), observed);
+    }
+    return answers;
+  }
+
+  #sections(connection: Connection, answer: Answer): Map<string, string> {
+    const parts = answer.code === 0 ? sections(answer.stdout.toString()) : undefined;
+    if (parts) return parts;
+    throw new EstateError(
+      `${connection.host}: the host was asked what it has and answered something else (exit code ${answer.code}): ${lastLines(answer.stderr || answer.stdout.toString())}`,
+      { host: connection.host },
+    );
+  }
+
+  #parse(
+    connection: Connection,
+    kind: AnyHostKind,
+    parts: Map<string, string>,
+    targets: readonly string[],
+  ): Map<string, Observed> {
+    const text = parts.get(kind.name) ?? "";
+    try {
+      const answers = kind.inspect.parse(text, targets);
+      const missing = targets.filter((target) => !answers.has(target));
+      if (missing.length > 0) throw new AnswerError(`nothing was said about ${missing.join(", ")}`);
+      return answers;
+    } catch (error) {
+      if (!(error instanceof AnswerError)) throw error;
+      throw new EstateError(
+        `${connection.host}: the answer about ${kind.name} ${targets.join(", ")} was not understood: ${error.message}. The host said:\n${lastLines(text)}`,
+        { host: connection.host },
+      );
+    }
+  }
+}
+
+interface Waiting {
+  readonly question: Question;
+  resolve(observed: Observed): void;
+  reject(error: unknown): void;
+}
+
+function questionKey({ kind, target }: Question): string {
+  return `${kind}\t${target}`;
+}
+
+function lastLines(text: string, count = 25): string {
+  return text.trim().split("\n").slice(-count).join("\n");
+}
+
+/** Whether the configuration declares the machine lost that this connection was made to. */
+export function isLost(configured: Host | undefined, recorded: { lost?: boolean } | undefined): boolean {
+  return configured?.lost === true && recorded?.lost !== true;
+}

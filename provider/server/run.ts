@@ -1,0 +1,12 @@
+import type { Host } from "../ssh/hosts.ts";
+import type { Log } from "./engine-log.ts";
+import type { Fleet } from "./fleet.ts";
+import type { RunSummary } from "./run-summary.ts";
+
+/** What all resources of one run share, once the engine has configured the provider. */
+export interface Run {
+  readonly hosts: Readonly<Record<string, Host>>;
+  readonly fleet: Fleet;
+  readonly log: Log;
+  readonly summary: RunSummary;
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { hostKinds } from "../resources/index.ts";
+import { readyInputs } from "../resources/ready/ready.ts";
+import { secretInputs } from "../resources/secret/secret.ts";
+import { placement } from "./host-resource.ts";
+
+/** A property as Pulumi's package schema writes it. */
+interface Property {
+  readonly type: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly items?: Property;
+  readonly additionalProperties?: Property;
+  readonly secret?: true;
+}
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly items?: JsonSchema;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+}
+
+/** Pulumi's package schema of this provider, made from the definitions themselves. */
+export function schema(version: string): object {
+  const resources = Object.fromEntries([
+    [
+      "estate:index:Secret",
+      resource("A generated value that lives in the state and is never shown.", secretInputs, {
+        current: { type: "string", secret: true, description: "The value." },
+        previous: {
+          type: "string",
+          secret: true,
+          description: "The value of the epoch before; empty in the first.",
+        },
+        rotatedAt: { type: "string", description: "When `current` was made: ISO 8601, UTC." },
+      }),
+    ],
+    [
+      "estate:host:Ready",
+      resource("A host that answers and has booted; all that lives on it takes its pin.", readyInputs, {
+        pin: { type: "string", description: "The host's public key." },
+        machineId: { type: "string", description: "`/etc/machine-id`." },
+      }),
+    ],
+    ...hostKinds.map((kind) => [
+      `estate:host:${kind.name}`,
+      resource(
+        kind.doc,
+        kind.inputs.extend(placement),
+        Object.fromEntries(
+          Object.entries(kind.computed).map(([key, description]) => [key, { type: "string", description }]),
+        ),
+      ),
+    ]),
+  ]);
+  return {
+    name: "estate",
+    version,
+    description: "The inside of hosts over SSH, and secrets.",
+    config: {
+      variables: {
+        hosts: {
+          type: "object",
+          additionalProperties: { $ref: "pulumi.json#/Any" },
+          description: "How each host is reached, by its key.",
+        },
+        namespace: { type: "string", description: "The network namespace that the hosts are in." },
+      },
+    },
+    language: { nodejs: { respectSchemaVersion: true } },
+    resources,
+  };
+}
+
+function resource(description: string, inputs: z.ZodObject, computed: Record<string, Property>): object {
+  const json = z.toJSONSchema(inputs, { io: "input", unrepresentable: "any" }) as JsonSchema;
+  const inputProperties = Object.fromEntries(
+    Object.entries(json.properties ?? {}).map(([key, property]) => [key, propertyOf(property)]),
+  );
+  return {
+    description,
+    inputProperties,
+    requiredInputs: json.required ?? [],
+    properties: { ...inputProperties, ...computed },
+    required: [...(json.required ?? []), ...Object.keys(computed)],
+  };
+}
+
+function propertyOf(json: JsonSchema): Property {
+  const described = json.description === undefined ? {} : { description: json.description };
+  const { items, additionalProperties } = json;
+  if (json.type === "array") return { type: "array", items: propertyOf(items ?? {}), ...described };
+  if (json.type === "object")
+    return {
+      type: "object",
+      additionalProperties: propertyOf(typeof additionalProperties === "object" ? additionalProperties : {}),
+      ...described,
+    };
+  // what JSON schema cannot say (a duration, a mode) is written as text
+  const type = json.type ?? "string";
+  const scalar = ["string", "number", "integer", "boolean"].includes(type) ? type : "string";
+  const isScalarDefault = json.default !== undefined && typeof json.default !== "object";
+  return { type: scalar, ...described, ...(isScalarDefault ? { default: json.default } : {}) };
+}
