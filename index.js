@@ -1,0 +1,29 @@
+/**
+ * What Pulumi runs. Plain JavaScript, so that a Node which is too old for the program can say so.
+ */
+import { readdirSync } from "node:fs";
+import { Config, RunError } from "@pulumi/pulumi";
+
+const NEEDED = 24;
+
+if (Number.parseInt(process.versions.node, 10) < NEEDED) {
+  throw new RunError(
+    `This program is TypeScript that Node ${NEEDED} runs as it is, but Pulumi started Node ${process.versions.node} ` +
+      "(the first one on your PATH). `npm run pulumi -- …` brings the right one.",
+  );
+}
+
+const estate = new Config().require("estate");
+const estates = readdirSync(new URL("stacks/", import.meta.url))
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+  .map((file) => file.slice(0, -".ts".length));
+
+if (!estates.includes(estate)) {
+  throw new RunError(
+    `The stack's configuration names the estate "${estate}" (estate:estate), but stacks/ has only: ` +
+      `${estates.join(", ") || "none"}.`,
+  );
+}
+
+/** The outputs of the stack are what its estate exports. */
+export default await import(`./stacks/${estate}.ts`);

@@ -1,0 +1,12 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** Where everything lies that can be made again. It may be deleted at any time. */
+export function cacheDirectory(environment = process.env) {
+  return join(environment.XDG_CACHE_HOME || join(homedir(), ".cache"), "estate");
+}
+
+/** Where the state of the stacks and of the lab lies. It must not be lost. */
+export function stateDirectory(environment = process.env) {
+  return join(environment.XDG_STATE_HOME || join(homedir(), ".local", "state"), "estate");
+}
