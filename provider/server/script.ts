@@ -77,8 +77,7 @@ export function sections(output: string): Map<string, string> | undefined {
     if (word !== marker) open?.lines.push(line);
     else if (verb === "begin" && name && !open) open = { name, lines: [] };
     else if (verb === "end" && open && open.name === name) {
-      // the newline before the end marker is ours
-      found.set(open.name, open.lines.slice(0, open.lines.at(-1) === "" ? -1 : undefined).join("\n"));
+      found.set(open.name, open.lines.join("\n"));
       open = undefined;
     } else return undefined;
   }

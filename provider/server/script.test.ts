@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import type { AnyHostKind, Step } from "../resources/definition.ts";
+import { applyScript, inspectScript, parseManifest, parseTold, sections } from "./script.ts";
+
+/** Kinds whose functions only echo, so that the frame around them is what is tested. */
+const kinds = ["Alpha", "Beta"].map((name) => ({
+  name,
+  inspect: { script: `printf '${name}: %s\\n' "$@"` },
+})) as AnyHostKind[];
+
+function sh(script: string, input: Buffer = Buffer.alloc(0)) {
+  return spawnSync("sh", ["-c", script], { input, encoding: "utf8" });
+}
+
+test("questions are gathered by kind, each kind is asked once", () => {
+  const { stdout, status } = sh(
+    inspectScript(kinds, [
+      { kind: "Alpha", target: "/etc/a b" },
+      { kind: "Beta", target: "it's" },
+      { kind: "Alpha", target: "/etc/$HOME" },
+    ]),
+  );
+  assert.equal(status, 0);
+  assert.deepEqual(
+    sections(stdout),
+    new Map([
+      ["Alpha", "Alpha: /etc/a b\nAlpha: /etc/$HOME\n"],
+      ["Beta", "Beta: it's\n"],
+    ]),
+  );
+});
+
+test("an answer that was cut short or garbled is no answer", () => {
+  assert.equal(sections("@estate begin Alpha\nAlpha: x\n"), undefined);
+  assert.equal(sections("@estate begin Alpha\n@estate end Beta\n"), undefined);
+  assert.equal(sections("@estate begin Alpha\n@estate begin Beta\n"), undefined);
+});
+
+test("the manifest's lines are questions with the id they belong to", () => {
+  assert.deepEqual(parseManifest("File\t/etc/motd\tdb:/etc/motd\n\nUser\tpage\tdb:page\n"), [
+    { kind: "File", target: "/etc/motd", id: "db:/etc/motd" },
+    { kind: "User", target: "page", id: "db:page" },
+  ]);
+});
+
+function applied(folder: string, steps: Step[]) {
+  const { script, input } = applyScript({
+    kind: kinds[0]!,
+    id: "db:x",
+    folder,
+    target: "x",
+    steps,
+    before: '{"type":"absent"}',
+  });
+  return sh(script, input);
+}
+
+test("steps run in order, uploads arrive byte by byte, and the host is asked again at the end", (context) => {
+  const folder = temporaryFolder(context);
+  const content = Buffer.from([0, 1, 2, 255, 10, 39]);
+  const { stdout, stderr, status } = applied(folder, [
+    { title: "eat stdin", run: "cat > /dev/null" },
+    { title: "upload", upload: `${folder}/upload`, content },
+    {
+      title: "compare",
+      run: `note "it has $(wc -c < ${folder}/upload) bytes, mode $(stat -c %a ${folder}/upload)"`,
+    },
+  ]);
+  assert.equal(status, 0, stderr);
+  assert.deepEqual(sections(stdout), new Map([["Alpha", "Alpha: x\n"]]));
+  assert.deepEqual(parseTold(stderr), { notes: ["it has 6 bytes, mode 600"], failed: undefined, rest: "" });
+  assert.equal(sh(`cat ${folder}/entry ${folder}/before`).stdout, 'Alpha\tx\tdb:x\n{"type":"absent"}');
+});
+
+test("the first step that fails ends it and is named, with what its programs said", (context) => {
+  const { stderr, status } = applied(temporaryFolder(context), [
+    { title: "fine", run: "true" },
+    { title: "broken", run: "echo no luck >&2; false" },
+    { title: "never", run: "note never" },
+  ]);
+  assert.equal(status, 1);
+  assert.deepEqual(parseTold(stderr), { notes: [], failed: 1, rest: "no luck" });
+});
+
+test("what was found first stays recorded when a create is repeated", (context) => {
+  const folder = temporaryFolder(context);
+  applied(folder, []);
+  const again = applyScript({
+    kind: kinds[0]!,
+    id: "db:x",
+    folder,
+    target: "x",
+    steps: [],
+    before: '"ours"',
+  });
+  assert.equal(sh(again.script, again.input).status, 0);
+  assert.equal(sh(`cat ${folder}/before`).stdout, '{"type":"absent"}');
+});
+
+function temporaryFolder(context: { after(done: () => void): void }): string {
+  const folder = sh("mktemp -d").stdout.trim();
+  context.after(() => void sh(`rm -rf ${folder}`));
+  return folder;
+}
