@@ -1,0 +1,98 @@
+import { quote } from "../shell.ts";
+
+/** Where a host keeps the time of the last `apt-get update` of ours that found every source. */
+const listsUpdated = "/var/lib/estate/apt-lists-updated";
+
+/** The names of the packages that a resource brought to its host, one a line: only these may be removed again. */
+export function broughtIn(folder: string): string {
+  return `${folder}/brought`;
+}
+
+/**
+ * Functions of sh around apt: `apt_get`, `install_packages`, `remove_packages`. Each says on stderr why it
+ * failed, in apt's own last lines; all that apt said is in `<folder>/apt.log`.
+ */
+export function aptFunctions(folder: string): string {
+  return `
+log=${quote(`${folder}/apt.log`)}
+brought=${quote(broughtIn(folder))}
+${keepQuiet}
+${aptGet}
+${updateLists}
+${explain}
+${installPackages}
+${removePackages}`.trim();
+}
+
+// A configuration file that a person or another resource wrote stays, and no service restarts but by the plan.
+const keepQuiet = `
+export DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 APT_LISTCHANGES_FRONTEND=none NEEDRESTART_SUSPEND=1
+keep_configuration='--force-confdef --force-confold'`.trim();
+
+// DPkg::Lock::Timeout waits for one of apt's three locks only, so one loop waits for all of them.
+const aptGet = `
+apt_get() {
+  waited=0 finished=
+  until apt-get -q -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" >"$log" 2>&1; do
+    if grep -q 'Could not get lock' "$log" && [ $waited -lt 300 ]; then
+      [ $waited -gt 0 ] || note "waiting up to 5 minutes for apt: $(grep -m 1 'Could not get lock' "$log")"
+      waited=$((waited + 2))
+      sleep 2
+    elif grep -q 'dpkg was interrupted' "$log" && [ -z "$finished" ]; then
+      finished=yes
+      dpkg $keep_configuration --configure -a >"$log" 2>&1 || return 1
+    else
+      return 1
+    fi
+  done
+}`.trim();
+
+const updateLists = `
+lists_are_fresh() {
+  [ -n "$(find ${listsUpdated} -mmin -1440 2>/dev/null)" ] &&
+    [ -z "$(find /etc/apt/sources.list /etc/apt/sources.list.d -newer ${listsUpdated} 2>/dev/null)" ]
+}
+update_lists() {
+  if apt_get -o APT::Update::Error-Mode=any update; then
+    touch ${listsUpdated}
+  else
+    note "apt-get update found not all of its sources: $(grep -m 1 '^[EW]:' "$log")"
+  fi
+}`.trim();
+
+const explain = `
+explain() {
+  grep -Ev '^(Reading |Building |Get:|Hit:|\\(Reading|Selecting |Preparing |Unpacking |$)' "$log" | tail -n 15 >&2
+  system=$(. /etc/os-release; printf %s "$PRETTY_NAME")
+  printf '%s\\n' "$1 on $system. What apt said in full is in $log on the host." >&2
+  exit 1
+}`.trim();
+
+// The lists can be from before a package or a version was published.
+const installPackages = `
+install_packages() {
+  lists_are_fresh || update_lists
+  apt_get install "$@" && return
+  if grep -Eq 'Unable to locate|was not found|no installation candidate|Failed to fetch' "$log"; then
+    update_lists
+    apt_get install "$@" && return
+  fi
+  explain "apt-get could not install the packages"
+}`.trim();
+
+const removePackages = `
+remove_packages() {
+  printf '%s\\n' "$@" >"$brought.removing"
+  apt_get --simulate remove "$@" || explain "apt-get could not remove the packages"
+  others=$(sed -n 's/^Remv \\([^ ]*\\).*/\\1/p' "$log" | grep -vxFf "$brought.removing" | tr '\\n' ' ')
+  if [ -n "$others" ]; then
+    dpkg --simulate --remove "$@" 2>&1 | grep ' depends on ' >&2 || :
+    printf '%s\\n' "$* cannot be removed, because others need it, which the program does not name: \${others% }. Remove those first, or keep $* in the program." >&2
+    exit 1
+  fi
+  apt_get remove "$@" || explain "apt-get could not remove the packages"
+  ! grep -q 'no longer required' "$log" || note "what was installed only for $* stays; apt-get autoremove removes it"
+  grep -vxFf "$brought.removing" "$brought" >"$brought.part" || :
+  mv -f "$brought.part" "$brought"
+  note "removed $*; configuration and data stay, apt-get purge $* removes these too"
+}`.trim();
