@@ -1,0 +1,121 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { applyScript, deleteScript, inspectScript, parseTold, root, sections } from "../server/script.ts";
+import type { HostKind, Step } from "./definition.ts";
+
+/**
+ * For tests: a host that is a temporary folder of this machine. The scripts are the ones that the server
+ * assembles, run by /bin/sh; only the folder in which a host keeps its memory is another one.
+ */
+export class LocalHost<Inputs extends object, Observed extends object> implements Disposable {
+  readonly #kind: HostKind<Inputs, Observed>;
+  readonly top = mkdtempSync(join(tmpdir(), "host-"));
+  readonly #memory = join(this.top, "estate");
+
+  constructor(kind: HostKind<Inputs, Observed>) {
+    this.#kind = kind;
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.top, { recursive: true });
+  }
+
+  /** The answer to a question, as the kind reads it. */
+  ask(target: string): Observed {
+    const { stdout } = this.#sh(inspectScript([this.#kind], [{ kind: this.#kind.name, target }]));
+    const answer = sections(stdout)?.get(this.#kind.name);
+    if (answer === undefined) throw new Error(`the answer was cut short: ${stdout.slice(-200)}`);
+    return this.#kind.inspect.parse(answer, [target]).get(target)!;
+  }
+
+  observe(inputs: Inputs): Observed {
+    return this.ask(this.#kind.inspect.target(inputs));
+  }
+
+  /** Creates or updates, as the server does. `killedAt` ends the script by SIGKILL after that many lines of its work. */
+  apply({ old, wanted, killedAt }: { old?: Inputs; wanted: Inputs; killedAt?: number }): Told {
+    const observed = this.observe(wanted);
+    const folder = this.#folderOf(wanted);
+    const steps = this.#kind.steps({ old, wanted, observed, folder });
+    const { script, input } = applyScript({
+      kind: this.#kind,
+      id: `local:${this.#kind.address(wanted)}`,
+      folder,
+      target: this.#kind.inspect.target(wanted),
+      steps,
+      before: JSON.stringify(observed),
+    });
+    return told(this.#sh(killedAt === undefined ? script : dyingAfter(script, killedAt), input), steps);
+  }
+
+  /** Removes, as the server does. */
+  undo(inputs: Inputs, { killedAt }: { killedAt?: number } = {}): Told {
+    const folder = this.#folderOf(inputs);
+    const before = JSON.parse(readFileSync(join(this.#local(folder), "before"), "utf8"));
+    const steps = this.#kind.undo({ inputs, before, observed: this.observe(inputs), folder });
+    const { script, input } = deleteScript(folder, steps);
+    return told(this.#sh(killedAt === undefined ? script : dyingAfter(script, killedAt), input), steps);
+  }
+
+  /** Whether the host still remembers the resource. */
+  remembers(inputs: Inputs): boolean {
+    return existsSync(join(this.#local(this.#folderOf(inputs)), "entry"));
+  }
+
+  /** The paths of the versions that were kept because they would have been lost. */
+  keptVersions(): string[] {
+    const kept = join(this.#memory, "kept");
+    if (!existsSync(kept)) return [];
+    return readdirSync(kept, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name));
+  }
+
+  #folderOf(inputs: Inputs): string {
+    return `${root}/resources/${this.#kind.name}-${this.#kind.address(inputs).replaceAll("/", "-")}`;
+  }
+
+  #local(path: string): string {
+    return path.replace(root, this.#memory);
+  }
+
+  #sh(script: string, input: Buffer = Buffer.alloc(0)) {
+    mkdirSync(dirname(this.#memory), { recursive: true });
+    const { stdout, stderr, signal } = spawnSync("/bin/sh", ["-c", script.replaceAll(root, this.#memory)], {
+      input,
+      encoding: "utf8",
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    return { stdout, stderr, signal };
+  }
+}
+
+/** What a person hears of a run. */
+export interface Told {
+  readonly notes: string[];
+  /** The title of the step that failed, undefined where none did. */
+  readonly failed: string | undefined;
+  /** What programs said. */
+  readonly rest: string;
+  /** Whether it was killed. */
+  readonly killed: boolean;
+}
+
+function told({ stderr, signal }: { stderr: string; signal: string | null }, steps: readonly Step[]): Told {
+  const { notes, failed, rest } = parseTold(stderr);
+  return {
+    notes,
+    failed: failed === undefined ? undefined : steps[failed]?.title,
+    rest,
+    killed: signal === "SIGKILL",
+  };
+}
+
+/** The script with a SIGKILL to itself after the given number of lines of its steps. */
+function dyingAfter(script: string, count: number): string {
+  const lines = script.split("\n");
+  const first = lines.findIndex((line) => line.startsWith("trap ")) + 1;
+  return lines.toSpliced(first + count, 0, "kill -9 $$").join("\n");
+}
