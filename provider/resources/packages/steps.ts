@@ -10,10 +10,9 @@ type PackagesSituation = Situation<PackagesInputs, PackagesObserved>;
 /** What leaves comes first: it may hold the port or the files of what follows it. */
 export function steps(situation: PackagesSituation & Place): Step[] {
   const { old, wanted, observed, folder } = situation;
-  const removed = removedNames(old, wanted).filter((name) => isThere(name, observed));
   return [
     ...release(released(situation)),
-    ...remove(removed, folder),
+    ...remove(removedNames(old, wanted), folder),
     ...remember(situation),
     ...install(situation),
     ...(wanted.hold ? hold(wanted, observed) : []),
@@ -31,18 +30,9 @@ export function undo({
   observed: PackagesObserved;
 } & Place): Step[] {
   const names = namesOf(inputs);
-  const ours = inputs.hold ? names.filter((name) => !observedOf(before, name).held) : [];
-  return [
-    ...release(ours.filter((name) => isHeld(name, observed))),
-    ...remove(
-      names.filter((name) => isThere(name, observed)),
-      folder,
-    ),
-  ];
-}
-
-function isThere(name: string, observed: PackagesObserved): boolean {
-  return observedOf(observed, name).state !== "absent";
+  const there = names.filter((name) => observedOf(observed, name).state !== "absent");
+  const heldByUs = inputs.hold ? there.filter((name) => !isHeld(name, before)) : [];
+  return [...release(heldByUs), ...remove(there, folder)];
 }
 
 function isHeld(name: string, observed: PackagesObserved): boolean {
@@ -50,18 +40,24 @@ function isHeld(name: string, observed: PackagesObserved): boolean {
 }
 
 /** The packages that we held and that are no longer to be. */
-function released({ old, wanted, observed }: PackagesSituation): string[] {
+function released({ old, wanted }: PackagesSituation): string[] {
   if (!old?.hold) return [];
-  const names = wanted.hold ? removedNames(old, wanted) : namesOf(old);
-  return names.filter((name) => isHeld(name, observed));
+  return wanted.hold ? removedNames(old, wanted) : namesOf(old);
 }
 
+/** The step asks for the holds itself, because what was observed is about the packages that are wanted. */
 function release(names: readonly string[]): Step[] {
   if (names.length === 0) return [];
-  return [{ title: `release ${names.join(", ")}`, run: `apt-mark unhold ${quoteAll(names)} >/dev/null` }];
+  return [
+    {
+      title: `release ${names.join(", ")}`,
+      run: `held=$(dpkg-query --show --showformat='\${db:Status-Want} \${Package}\\n' ${quoteAll(names)} 2>/dev/null | sed -n 's/^hold //p')
+[ -z "$held" ] || apt-mark unhold $held >/dev/null`,
+    },
+  ];
 }
 
-/** Removes those that we brought; the names of others are in the program, but they were there before it. */
+/** Removes those that we brought. The others were there before the program named them. */
 function remove(names: readonly string[], folder: string): Step[] {
   if (names.length === 0) return [];
   return [
@@ -70,6 +66,7 @@ function remove(names: readonly string[], folder: string): Step[] {
       run: `${aptFunctions(folder)}
 set --
 for name in ${quoteAll(names)}; do
+  dpkg-query --show "$name" >/dev/null 2>&1 || continue
   if grep -qsxF -e "$name" "$brought"; then set -- "$@" "$name"
   else note "$name was there before, so it stays"; fi
 done
@@ -78,23 +75,17 @@ done
   ];
 }
 
-/**
- * Writes down which of the packages that are new in the program are missing, before they are installed. The
- * host is asked by the step itself: what was observed can be older than the program's naming them.
- */
-function remember({ old, wanted, folder }: PackagesSituation & Place): Step[] {
+/** Writes down which of the packages that are new in the program were missing, before they are installed. */
+function remember({ old, wanted, observed, folder }: PackagesSituation & Place): Step[] {
   const known = old ? namesOf(old) : [];
-  const names = namesOf(wanted).filter((name) => !known.includes(name));
+  const names = namesOf(wanted).filter(
+    (name) => !known.includes(name) && observedOf(observed, name).state === "absent",
+  );
   if (names.length === 0) return [];
   return [
     {
-      title: `look which of ${names.join(", ")} are there`,
-      run: `for name in ${quoteAll(names)}; do
-  case " $(dpkg-query --show --showformat='\${db:Status-Status} ' "$name" 2>/dev/null || :)" in
-    *' installed '*) ;;
-    *) printf '%s\\n' "$name" >>${quote(broughtIn(folder))} ;;
-  esac
-done`,
+      title: `write down that ${names.join(", ")} were not there before`,
+      run: `printf '%s\\n' ${quoteAll(names)} >>${quote(broughtIn(folder))}`,
     },
   ];
 }
@@ -132,8 +123,7 @@ function options(
   const held = packages.some(({ name }) => isHeld(name, observed));
   return [
     recommends ? "--install-recommends" : "--no-install-recommends",
-    // a package that turns out to be there is left in its version
-    exact ? "--allow-downgrades" : "--no-upgrade",
+    ...(exact ? ["--allow-downgrades"] : []),
     ...(held ? ["--allow-change-held-packages"] : []),
   ];
 }
