@@ -1,0 +1,218 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Lab, shell } from "../../lab/lab.ts";
+import { ensureEngine } from "../setup/engine.ts";
+import type { Declared } from "./program/index.ts";
+
+const repository = join(import.meta.dirname, "../..");
+const passphrase = "rehearsal";
+
+export interface Outcome {
+  readonly code: number | null;
+  /** Everything it printed, without colours, in the order in which it came. */
+  readonly output: string;
+}
+
+/** A command that runs. */
+export interface Running {
+  readonly ended: Promise<Outcome>;
+  isOver(): boolean;
+  /** Waits until it has printed so many lines or is over; answers with the last one. */
+  lines(count: number): Promise<string>;
+  /** Ends all of it at once, as a power cut does. */
+  kill(): void;
+}
+
+/** How a host of the lab is reached, as the configuration says it. */
+export interface HostSettings {
+  address: string;
+  user: string;
+  via?: string;
+  identity: string;
+  [key: string]: unknown;
+}
+
+/** One stack of one project on the lab: a state and a configuration of its own, all of it in a temporary folder. */
+export class Rehearsal {
+  readonly folder: string;
+  readonly #project: string;
+  readonly #lab: Lab;
+  readonly #pulumi: string;
+  readonly #env: NodeJS.ProcessEnv;
+
+  private constructor(project: string, lab: Lab, engine: { pulumi: string; env: NodeJS.ProcessEnv }) {
+    this.#project = project;
+    this.#lab = lab;
+    this.#pulumi = engine.pulumi;
+    this.folder = mkdtempSync(join(tmpdir(), "estate-rehearsal-"));
+    mkdirSync(join(this.folder, "state"));
+    this.#env = {
+      ...engine.env,
+      ...lab.env,
+      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: passphrase,
+      PULUMI_STACK: "lab",
+    };
+  }
+
+  /** The estate's own project, whose stack `lab` is. */
+  static async ofEstate(lab: Lab): Promise<Rehearsal> {
+    const rehearsal = new Rehearsal(repository, lab, await ensureEngine(() => {}));
+    await rehearsal.#init();
+    rehearsal.set("estate:estate", "lab");
+    return rehearsal;
+  }
+
+  /** The project whose program is data: {@link declare} says what stands in it. */
+  static async ofProgram(lab: Lab): Promise<Rehearsal> {
+    const rehearsal = new Rehearsal(join(import.meta.dirname, "program"), lab, await ensureEngine(() => {}));
+    await rehearsal.#init();
+    return rehearsal;
+  }
+
+  async #init(): Promise<void> {
+    writeFileSync(this.configFile, "config: {}\n");
+    const made = await this.pulumi("stack", "init", "lab");
+    if (made.code !== 0) throw new Error(made.output);
+    this.set("estate:namespace", this.#lab.operatorNamespace);
+    this.set("estate:hosts", defaultHosts());
+  }
+
+  get configFile(): string {
+    return join(this.folder, "Pulumi.lab.yaml");
+  }
+
+  /** The state as the backend keeps it. */
+  get state(): string {
+    const stacks = join(this.folder, "state/.pulumi/stacks");
+    const [project] = readdirSync(stacks);
+    return readFileSync(join(stacks, project!, "lab.json"), "utf8");
+  }
+
+  /** Sets a value of the configuration; undefined takes it out. */
+  set(key: string, value: unknown): void {
+    const lines = readFileSync(this.configFile, "utf8").split("\n");
+    // one line a key, JSON being YAML: nothing of ours spans lines
+    const kept = lines.filter(
+      (line) => line !== "" && line !== "config: {}" && !line.startsWith(`  ${key}: `),
+    );
+    if (!kept.includes("config:")) kept.push("config:");
+    if (value !== undefined) kept.push(`  ${key}: ${JSON.stringify(value)}`);
+    writeFileSync(this.configFile, `${kept.join("\n")}\n`);
+  }
+
+  /** Sets a secret of the configuration, which stands encrypted in its file. */
+  async setSecret(key: string, value: string): Promise<void> {
+    const { code, output } = await this.pulumi("config", "set", "--secret", key, "--", value);
+    if (code !== 0) throw new Error(output);
+  }
+
+  /** Says what stands in the program from now on. */
+  declare(hosts: readonly string[], resources: readonly Declared[]): void {
+    this.set("program:hosts", hosts);
+    this.set("program:resources", resources);
+  }
+
+  /** The command as the operator types it, to its end. */
+  pulumi(...args: string[]): Promise<Outcome> {
+    return this.start(...args).ended;
+  }
+
+  /** `up`, which must succeed; answers with what it printed. */
+  async up(): Promise<string> {
+    const { code, output } = await this.pulumi("up", "--yes", "--skip-preview");
+    if (code !== 0) throw new Error(`up failed with ${code}:\n${output}`);
+    return output;
+  }
+
+  preview(...args: string[]): Promise<Outcome> {
+    return this.pulumi("preview", ...args);
+  }
+
+  /** Starts the command in a process group of its own. */
+  start(...args: string[]): Running {
+    const takesConfig = !["cancel", "import"].includes(args[0]!);
+    const child = spawn(
+      "nsenter",
+      [
+        `--net=/run/netns/${this.#lab.operatorNamespace}`,
+        this.#pulumi,
+        ...args,
+        "--non-interactive",
+        "--color=never",
+        ...(takesConfig ? ["--config-file", this.configFile] : []),
+      ],
+      { cwd: this.#project, env: this.#env, detached: true, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    let output = "";
+    let waiting: (() => void)[] = [];
+    const printed = () => {
+      for (const check of waiting) check();
+    };
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (text) => {
+        output += text;
+        printed();
+      });
+    let isOver = false;
+    const ended = new Promise<Outcome>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code) => {
+        isOver = true;
+        printed();
+        resolve({ code, output });
+      });
+    });
+    return {
+      ended,
+      isOver: () => isOver,
+      lines: (count) =>
+        new Promise((resolve) => {
+          const check = () => {
+            if (!isOver && output.split("\n").length <= count) return;
+            waiting = waiting.filter((other) => other !== check);
+            resolve(output.trimEnd().split("\n").at(-1) ?? "");
+          };
+          waiting.push(check);
+          check();
+        }),
+      kill: () => {
+        if (!isOver) process.kill(-child.pid!, "SIGKILL");
+      },
+    };
+  }
+
+  /** Runs a command as root in a guest, past SSH and past us; its output, trimmed. It must succeed. */
+  async on(host: string, command: string): Promise<string> {
+    const { code, stdout, stderr } = await shell(this.#lab, host, command);
+    if (code !== 0) throw new Error(`${host}: ${command}: exit code ${code}\n${stdout}${stderr}`);
+    return stdout.trim();
+  }
+
+  /** What the page's visitor is answered, asked from the operator's network. */
+  visit(url: string): string {
+    const script = `fetch(${JSON.stringify(url)}).then(async (r) => console.log(r.status, await r.text()))`;
+    const asked = spawnSync(
+      "nsenter",
+      [`--net=/run/netns/${this.#lab.operatorNamespace}`, process.execPath, "-e", script],
+      { encoding: "utf8" },
+    );
+    return asked.stdout + asked.stderr;
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The lab's hosts as Pulumi.lab.yaml names them. */
+export function defaultHosts(): Record<string, HostSettings> {
+  const all = { user: "admin", identity: "${ESTATE_LAB_IDENTITY}" };
+  return {
+    bastion: { ...all, address: "203.0.113.20" },
+    db: { ...all, address: "192.168.100.53", via: "bastion" },
+    web: { ...all, address: "192.168.100.52", via: "bastion" },
+  };
+}

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import type { Declared } from "./program/index.ts";
+import { Rehearsal, type Running } from "./rehearsal.ts";
+import { rehearsalLab } from "./rehearsal-lab.ts";
+
+const canary = `canary-${randomBytes(12).toString("hex")}`;
+const forms = [
+  canary,
+  Buffer.from(canary).toString("base64").replace(/=+$/, ""),
+  Buffer.from(canary).toString("hex"),
+];
+
+const places: Declared[] = [
+  {
+    kind: "File",
+    name: "file",
+    on: "db",
+    args: { path: "/etc/canary", content: { secret: "canary" }, mode: "0600" },
+  },
+  {
+    kind: "Unit",
+    name: "unit",
+    on: "db",
+    args: {
+      name: "canary.service",
+      content: "[Service]\nExecStart=/usr/bin/sleep infinity\n",
+      dropIns: { "secret.conf": { secret: "dropIn" } },
+      enabled: false,
+    },
+  },
+];
+const failing: Declared = {
+  kind: "File",
+  name: "failing",
+  on: "db",
+  args: {
+    path: "/etc/canary-refused",
+    content: { secret: "canary" },
+    mode: "0600",
+    validate: "sh -c 'cat %s >&2; base64 %s >&2; exit 1' %s",
+  },
+};
+
+describe("a secret", () => {
+  let rehearsal: Rehearsal;
+
+  before(async () => {
+    rehearsal = await Rehearsal.ofProgram(await rehearsalLab());
+    await rehearsal.setSecret("program:canary", canary);
+    await rehearsal.setSecret("program:dropIn", `[Service]\nSyslogIdentifier=${canary}\n`);
+  });
+  after(async () => {
+    rehearsal.declare(["db"], []);
+    await rehearsal.up();
+    rehearsal.close();
+  });
+
+  test("reaches the host, and stands nowhere in clear on the way: previews, logs, process lists, state", async () => {
+    rehearsal.declare(["db"], places);
+    for (const args of [
+      ["preview", "--diff"],
+      ["up", "--yes", "--skip-preview", "--diff"],
+      ["preview", "--diff"],
+    ]) {
+      const running = rehearsal.start(...args);
+      const leaks = await leaksIntoProcesses(running);
+      const { code, output } = await running.ended;
+      assert.equal(code, 0, output);
+      assert.deepEqual(leaks, []);
+      refuseCanary(output, args[0]!);
+      refuseCanary(rehearsal.state, "the state");
+    }
+    assert.equal(await rehearsal.on("db", "cat /etc/canary"), canary);
+  });
+
+  test("is shown by no error, also when a program on the host prints it", async () => {
+    rehearsal.declare(["db"], [...places, failing]);
+    const { code, output } = await rehearsal.pulumi("up", "--yes", "--skip-preview", "--diff");
+    assert.notEqual(code, 0);
+    assert.match(output, /\[secret\]/);
+    refuseCanary(output, "the error");
+    refuseCanary(rehearsal.state, "the state");
+  });
+
+  test("is shown by no drift", async () => {
+    rehearsal.declare(["db"], places);
+    await rehearsal.on("db", "echo changed > /etc/canary");
+    const { output } = await rehearsal.preview("--diff");
+    assert.match(output, /1 drifted: db:\/etc\/canary/);
+    refuseCanary(output, "the preview");
+    await rehearsal.up();
+  });
+
+  test("stands in no file of the host that others can read, and not in the journal", async () => {
+    // units' files are read by systemd for everybody: what is secret there belongs into a credential
+    const readable = await rehearsal.on(
+      "db",
+      `grep -rlF --exclude-dir=canary.service.d ${canary} $(find /etc /var /tmp /usr/local /root /home -xdev -type f -perm /o+r) 2>/dev/null || :`,
+    );
+    assert.equal(readable, "");
+    assert.equal(
+      await rehearsal.on("db", `journalctl --no-pager -o cat MESSAGE= 2>/dev/null | grep -cF ${canary} || :`),
+      "0",
+    );
+  });
+});
+
+function refuseCanary(text: string, where: string): void {
+  for (const form of forms) assert.ok(!text.includes(form), `${where} shows the canary as ${form}`);
+}
+
+/** The processes of the machine, guests included, whose arguments or environment show the canary while the command runs. */
+async function leaksIntoProcesses(running: Running): Promise<string[]> {
+  const leaks = new Set<string>();
+  while (!running.isOver()) {
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
+      for (const part of ["cmdline", "environ"]) {
+        const text = readOrNothing(`/proc/${pid}/${part}`);
+        if (pid !== String(process.pid) && forms.some((form) => text.includes(form)))
+          leaks.add(`${part} of ${readOrNothing(`/proc/${pid}/comm`).trim()}`);
+      }
+    await setImmediate();
+  }
+  return [...leaks];
+}
+
+function readOrNothing(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
