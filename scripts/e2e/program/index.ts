@@ -29,7 +29,7 @@ function make({
   kind,
   name,
   on = "",
-  args = {},
+  args: written = {},
   restartOn,
   dependsOn = [],
 }: Declared): pulumi.CustomResource {
