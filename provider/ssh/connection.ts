@@ -1,0 +1,165 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { EstateError } from "../errors.ts";
+import type { Master } from "./master.ts";
+import { cutShort, framed, remoteCommand } from "./remote-script.ts";
+import { Slots } from "./slots.ts";
+import { sessionArguments } from "./ssh-arguments.ts";
+
+/** sshd allows ten (MaxSessions), and one holds the connection open. */
+const sessionsAtOnce = 8;
+
+/** What a script left behind. */
+export interface Answer {
+  /** Its exit code; codes above 252 come as 252. */
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** What the script finds on its standard input; default: nothing. */
+  readonly input?: Buffer;
+  /** Ends the session. The script may go on for a while on the host. */
+  readonly signal?: AbortSignal;
+  /** Is called with each line of output and errors as it comes. */
+  onOutput?(line: string): void;
+}
+
+/** A host that lets us in. */
+export interface Connection {
+  /** Its key in `estate:hosts`. */
+  readonly host: string;
+  /** The public key that it presented: `ssh-ed25519 AAAA…`. */
+  readonly hostKey: string;
+  /**
+   * Runs a POSIX sh script as root (as the user, where the host says `sudo: false`). Any exit code is an answer;
+   * an {@link EstateError} is thrown where none came.
+   */
+  run(script: string, options?: RunOptions): Promise<Answer>;
+}
+
+/** A {@link Connection} over an ssh that is ready. */
+export class SharedConnection implements Connection {
+  readonly host: string;
+  readonly hostKey: string;
+  readonly #master: Master;
+  readonly #socket: string;
+  readonly #sudo: boolean;
+  readonly #way: string;
+  readonly #slots = new Slots(sessionsAtOnce);
+
+  constructor(at: {
+    host: string;
+    hostKey: string;
+    master: Master;
+    socket: string;
+    sudo: boolean;
+    way: string;
+  }) {
+    this.host = at.host;
+    this.hostKey = at.hostKey;
+    this.#master = at.master;
+    this.#socket = at.socket;
+    this.#sudo = at.sudo;
+    this.#way = at.way;
+  }
+
+  async run(script: string, options: RunOptions = {}): Promise<Answer> {
+    return this.#slots.use(async () => {
+      if (options.signal?.aborted) throw this.#stopped("before a step began; nothing of it ran");
+      if (this.#master.hasEnded) throw this.#lost("before a step began; nothing of it ran");
+      const answer = await this.#session(script, options);
+      if (options.signal?.aborted && answer.code === noCode) throw this.#stopped(unknownEnd);
+      if (answer.code === cutShort) throw this.#incomplete(answer.stderr);
+      if (answer.code === sshFailed || answer.code === noCode) throw await this.#failed(answer.stderr);
+      return answer;
+    });
+  }
+
+  #session(script: string, { input, signal, onOutput }: RunOptions): Promise<Answer> {
+    const body = framed(script);
+    const command = remoteCommand({ sudo: this.#sudo }, body.length, input?.length ?? 0);
+    const child = spawn("ssh", sessionArguments(this.#socket, command), { stdio: ["pipe", "pipe", "pipe"] });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    if (onOutput) {
+      for (const stream of [child.stdout, child.stderr])
+        createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", onOutput);
+    }
+    const stop = () => child.kill();
+    signal?.addEventListener("abort", stop, { once: true });
+    // a session that ends before it has read everything breaks the pipe; its code tells why
+    child.stdin.on("error", () => {});
+    child.stdin.write(body);
+    child.stdin.end(input);
+    return new Promise((resolve) => {
+      child.on("error", (error) => stderr.push(Buffer.from(error.message)));
+      child.on("close", (code) => {
+        signal?.removeEventListener("abort", stop);
+        resolve({
+          code: code ?? noCode,
+          stdout: Buffer.concat(stdout),
+          stderr: Buffer.concat(stderr).toString(),
+        });
+      });
+    });
+  }
+
+  async #failed(stderr: string): Promise<EstateError> {
+    if (stderr.includes("Session open refused by peer"))
+      return this.#error(
+        "session-limit",
+        `${this.host} refused one more session on its connection, so a step did not run.`,
+        lastLine(stderr),
+        `set MaxSessions to 10 (its default) in the sshd_config of ${this.host}; up to ${sessionsAtOnce + 1} are used`,
+      );
+    // the ssh that holds the connection says why it ended, and may be read after the session's
+    await nextTurn();
+    return this.#lost(unknownEnd);
+  }
+
+  #lost(when: string): EstateError {
+    return this.#error(
+      "connection-lost",
+      `The connection to ${this.host} was lost ${when}.`,
+      lastLine(this.#master.stderr) || "the session ended without an exit code",
+      "run the same command again: steps are safe to repeat",
+    );
+  }
+
+  #stopped(when: string): EstateError {
+    return this.#error(
+      "stopped",
+      `The work on ${this.host} was stopped on request ${when}.`,
+      "a request to stop",
+      "run the same command again: steps are safe to repeat",
+    );
+  }
+
+  #incomplete(stderr: string): EstateError {
+    return this.#error(
+      "cut-short",
+      `${this.host} did not receive a step and its data whole, so nothing of it ran.`,
+      lastLine(stderr) || "the data ended too early",
+      "check that /var/tmp has room and is writable, and that sh, dd, mktemp and wc are there; then run the same command again",
+    );
+  }
+
+  #error(code: string, what: string, seen: string, advice: string): EstateError {
+    const message = `${what}\n  way:  ${this.#way}\n  seen: ${seen}\n  next: ${advice}`;
+    return new EstateError(message, { host: this.host, code });
+  }
+}
+
+const sshFailed = 255;
+/** The session was ended by a signal of ours. */
+const noCode = -1;
+const unknownEnd = "in the middle of a step: it is unknown whether the step finished";
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1)!.trim();
+}

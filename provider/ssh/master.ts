@@ -1,0 +1,70 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { readyMark } from "./ssh-arguments.ts";
+
+/** The ssh process that holds one connection open for all sessions on it. */
+export class Master {
+  /** Settles when the connection has ended, however it did. */
+  readonly ended: Promise<void>;
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  #stderr = "";
+  #hasEnded = false;
+
+  constructor(args: readonly string[]) {
+    this.#child = spawn("ssh", args, { stdio: ["pipe", "pipe", "pipe"] });
+    // an ssh that ends at once breaks the pipe; its `close` tells the rest
+    this.#child.stdin.on("error", () => {});
+    this.#child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr += text;
+    });
+    this.#child.on("error", (error) => {
+      this.#stderr += `${error.message}\n`;
+    });
+    this.ended = new Promise((resolve) => {
+      this.#child.on("close", () => {
+        this.#hasEnded = true;
+        resolve();
+      });
+    });
+  }
+
+  /** Whether the connection has ended. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** All that ssh wrote to standard error until now. */
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** Waits until sessions can be opened, or ssh has ended, or `milliseconds` are over. */
+  async ready(milliseconds: number): Promise<"ready" | "ended" | "late"> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<"late">((resolve) => {
+      timer = setTimeout(resolve, milliseconds, "late");
+    });
+    try {
+      return await Promise.race([this.#mark(), this.ended.then(() => "ended" as const), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends the connection with all its sessions, and resolves once ssh is gone. */
+  async end(): Promise<void> {
+    this.#child.kill();
+    await this.ended;
+  }
+
+  #mark(): Promise<"ready"> {
+    let output = "";
+    return new Promise((resolve) => {
+      this.#child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        // what a login shell prints may come before it
+        output += text;
+        if (output.includes(readyMark)) resolve("ready");
+      });
+    });
+  }
+}

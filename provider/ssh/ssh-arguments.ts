@@ -1,0 +1,124 @@
+import { parseDuration } from "../duration.ts";
+import { algorithmsOf, isFingerprint } from "./host-key.ts";
+import type { Host } from "./hosts.ts";
+
+/** Printed by the host once we are in and may become root. */
+export const readyMark = "estate-ready";
+
+/** What belongs to one connection on the operator's side. Paths hold no letter that ssh_config or a shell gives a meaning. */
+export interface Files {
+  /** The control socket. */
+  readonly socket: string;
+  readonly knownHosts: string;
+}
+
+/** The arguments of the ssh that holds the connection to a host open. */
+export function connectArguments(
+  name: string,
+  host: Host,
+  files: Files,
+  way: { expected?: string | undefined; viaSocket?: string | undefined },
+): string[] {
+  return [
+    ...options({
+      ...connectOptions(host),
+      ...hostKeyOptions(name, files.knownHosts, way.expected),
+      ControlPath: files.socket,
+      ...(host.identity && { IdentityFile: `"${host.identity}"`, IdentitiesOnly: "yes" }),
+      ...(way.viaSocket && { ProxyCommand: proxyCommand(way.viaSocket) }),
+    }),
+    "-p",
+    String(host.port),
+    "-l",
+    host.user,
+    "--",
+    host.address,
+    holdCommand(host),
+  ];
+}
+
+/** The arguments of an ssh that runs one command over an open connection. */
+export function sessionArguments(socket: string, command: string): string[] {
+  return [...overSocket(socket), "--", "shared", command];
+}
+
+/**
+ * The operator's ssh_config is honoured, for agents, hardware keys and certificates, so all that it could turn
+ * into something else than one silent, unattended connection is said here: the first value wins.
+ */
+function connectOptions(host: Host): Record<string, string> {
+  return {
+    BatchMode: "yes",
+    ClearAllForwardings: "yes",
+    Compression: "no",
+    ConnectionAttempts: "1",
+    ConnectTimeout: String(Math.ceil(parseDuration(host.connectTimeout)!)),
+    ControlMaster: "yes",
+    ControlPersist: "no",
+    EscapeChar: "none",
+    ForkAfterAuthentication: "no",
+    ForwardAgent: "no",
+    ForwardX11: "no",
+    // less would hide why a host behind this one could not be reached
+    LogLevel: "INFO",
+    PermitLocalCommand: "no",
+    RemoteCommand: "none",
+    RequestTTY: "no",
+    ServerAliveCountMax: "3",
+    ServerAliveInterval: "5",
+    SessionType: "default",
+    StdinNull: "no",
+    Tunnel: "no",
+  };
+}
+
+/**
+ * Without an expectation, and with a fingerprint, ssh accepts what is presented and writes it down, and the caller
+ * compares before any step is sent: ssh cannot be told a fingerprint. A whole key is left to ssh, which is then
+ * asked for that type alone, because a host with several keys would present another one.
+ */
+function hostKeyOptions(
+  name: string,
+  knownHosts: string,
+  expected: string | undefined,
+): Record<string, string> {
+  const whole = expected !== undefined && !isFingerprint(expected);
+  return {
+    CheckHostIP: "no",
+    GlobalKnownHostsFile: "/dev/null",
+    HashKnownHosts: "no",
+    HostKeyAlias: name,
+    KnownHostsCommand: "none",
+    StrictHostKeyChecking: whole ? "yes" : "accept-new",
+    UpdateHostKeys: "no",
+    UserKnownHostsFile: knownHosts,
+    VerifyHostKeyDNS: "no",
+    ...(whole && { HostKeyAlgorithms: algorithmsOf(expected) }),
+  };
+}
+
+/** A channel of the bastion's one connection, so that it sees one handshake for all hosts behind it. */
+function proxyCommand(viaSocket: string): string {
+  return ["ssh", ...overSocket(viaSocket), "-W", "[%h]:%p", "shared"].join(" ");
+}
+
+/**
+ * `-F none`: a session takes nothing from ssh_config, and starts faster. Where the socket is gone, ssh would dial
+ * by itself, and the proxy command makes that fail.
+ */
+function overSocket(socket: string): string[] {
+  return ["-F", "none", ...options({ BatchMode: "yes", ProxyCommand: "false" }), "-S", socket];
+}
+
+/**
+ * Runs for as long as the connection is wanted: it ends when our end of its standard input does, even if we were
+ * killed, and takes the connection and all its sessions with it. So no ssh outlives us, which `ssh -N` would.
+ */
+function holdCommand({ sudo }: Host): string {
+  const tryRoot = sudo ? "sudo -n sh -c : || exit; " : "";
+  return `exec sh -c '${tryRoot}echo ${readyMark}; cat >/dev/null; kill $PPID'`;
+}
+
+function options(values: Record<string, string>): string[] {
+  return Object.entries(values).flatMap(([key, value]) => ["-o", `${key}=${value}`]);
+}
