@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { runCommand } from "./command.js";
 import { findGo, type Go } from "./go.ts";
 import { OperatorError } from "./operator-error.js";
+import type { Say } from "./progress.js";
 import { PULUMI_VERSION } from "./versions.js";
 
 const COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
@@ -12,11 +13,7 @@ const MODULE = join(import.meta.dirname, "pulumi-cli");
  * Builds `pulumi` from the Go module proxy into the file `target`, about four minutes on two cores.
  * Whatever is fetched and compiled stays in `work`, so that a build which was interrupted goes on from there.
  */
-export async function buildEngine(
-  target: string,
-  work: string,
-  say: (detail: string) => void,
-): Promise<void> {
+export async function buildEngine(target: string, work: string, say: Say): Promise<void> {
   say("looking for Go");
   const go = await findGo(work);
   const packages = await fetchSources(go, say);
@@ -24,7 +21,7 @@ export async function buildEngine(
 }
 
 /** Fetches the sources and resolves to the number of packages they make. */
-async function fetchSources(go: Go, say: (detail: string) => void): Promise<number> {
+async function fetchSources(go: Go, say: Say): Promise<number> {
   let fetched = 0;
   const listed = await goCommand(go, ["list", "-deps", COMMAND], "Fetching the sources of Pulumi", (line) => {
     if (line.startsWith("go: downloading")) say(`${++fetched} modules fetched`);
@@ -32,12 +29,7 @@ async function fetchSources(go: Go, say: (detail: string) => void): Promise<numb
   return listed.trimEnd().split("\n").length;
 }
 
-async function compile(
-  go: Go,
-  target: string,
-  packages: number,
-  say: (detail: string) => void,
-): Promise<void> {
+async function compile(go: Go, target: string, packages: number, say: Say): Promise<void> {
   let compiled = 0;
   say(`compiling ${packages} packages`);
   const flags = ["-v", "-trimpath", "-ldflags", `-s -w -X ${VERSION_VARIABLE}=v${PULUMI_VERSION}`];

@@ -6,6 +6,7 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { runCommand } from "./command.js";
 import { OperatorError } from "./operator-error.js";
+import type { Say } from "./progress.js";
 import { release } from "./release.js";
 
 /** A download that delivers nothing for this long is given up, in milliseconds. */
@@ -18,7 +19,7 @@ const STALLED_AFTER = 30_000;
 export async function downloadEngine(
   folder: string,
   checksums: string,
-  say: (detail: string) => void,
+  say: Say,
   source: typeof release = release,
 ): Promise<boolean> {
   const expected = checksumOf(source.archive, checksums);
@@ -51,11 +52,7 @@ export function checksumOf(file: string, list: string): string | undefined {
 }
 
 /** Fetches a file and resolves to its SHA-256, or to nothing where that breaks off. */
-async function fetchFile(
-  url: string,
-  path: string,
-  say: (detail: string) => void,
-): Promise<string | undefined> {
+async function fetchFile(url: string, path: string, say: Say): Promise<string | undefined> {
   const stalled = new AbortController();
   const timer = setTimeout(() => stalled.abort(), STALLED_AFTER);
   const hash = createHash("sha256");

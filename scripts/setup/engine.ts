@@ -7,7 +7,7 @@ import { downloadEngine } from "./engine-download.ts";
 import { engineDirectory, findEngine } from "./engine-location.js";
 import { exclusively } from "./exclusively.js";
 import { installLanguageHost } from "./language-host.ts";
-import { type Log, withProgress } from "./progress.js";
+import { type Log, type Say, withProgress } from "./progress.js";
 import { fetchChecksums } from "./release.js";
 import { PULUMI_VERSION } from "./versions.js";
 
@@ -68,7 +68,7 @@ async function download(folder: string, log: Log): Promise<boolean> {
   const checksums = await fetchChecksums();
   const done =
     checksums !== undefined &&
-    (await withProgress(log, `downloading Pulumi ${PULUMI_VERSION}`, (say) =>
+    (await withProgress(log, `downloading Pulumi ${PULUMI_VERSION}`, (say: Say) =>
       downloadEngine(folder, checksums, say),
     ));
   if (!done) log("  the official download of Pulumi cannot be reached from here");

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { runCommand } from "./command.js";
+import { goVersion } from "./go-version.js";
 import { OperatorError } from "./operator-error.js";
 import { atLeast } from "./versions.js";
 
@@ -29,17 +30,6 @@ export async function findGo(folder: string): Promise<Go> {
 
   const home = await fetchToolchain(folder, env);
   return { command: join(home, "bin", "go"), env: { ...env, GOROOT: home } };
-}
-
-/** The version of the system's Go, like `1.24.4`; nothing where there is none. */
-export async function goVersion(): Promise<string | undefined> {
-  const { stdout } = await runCommand("go", ["version"]);
-  return parseGoVersion(stdout);
-}
-
-/** Reads the answer of `go version`. */
-export function parseGoVersion(answer: string): string | undefined {
-  return /^go version go(\d+(?:\.\d+)*)/.exec(answer)?.[1];
 }
 
 /** The environment of every Go command here: nothing of the user's own settings may change what is built. */

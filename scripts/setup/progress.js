@@ -1,5 +1,7 @@
 /** @typedef {(line: string) => void} Log */
 
+/** @typedef {(detail: string) => void} Say */
+
 /**
  * Writes progress where it does not mix with a command's output (`pulumi stack output --json`).
  * @type {Log}
@@ -11,7 +13,7 @@ export const logToTerminal = (line) => console.error(line);
  * @template Result
  * @param {Log} log
  * @param {string} step what is done, as in `building the engine`
- * @param {(say: (detail: string) => void) => Promise<Result>} work `say` replaces the detail of the next line
+ * @param {(say: Say) => Promise<Result>} work `say` replaces the detail of the next line
  * @returns {Promise<Result>}
  */
 export async function withProgress(log, step, work) {

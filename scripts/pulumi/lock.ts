@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { z } from "zod";
+
+const lockSchema = z.object({
+  pid: z.number().int(),
+  username: z.string(),
+  hostname: z.string(),
+  timestamp: z.string(),
+});
+
+/** Who holds the lock of a stack, as the engine wrote it down. */
+export type Lock = z.infer<typeof lockSchema>;
+
+/** Whether the run that took a lock goes on; on another machine nobody here can tell. */
+export type Holder = "running" | "gone" | "elsewhere";
+
+/** Reads a lock file; throws where it is not one. */
+export function parseLock(text: string): Lock {
+  return lockSchema.parse(JSON.parse(text));
+}
+
+/** Looks whether the process that took a lock still runs. */
+export function holderOf(lock: Lock): Holder {
+  if (lock.hostname !== hostname()) return "elsewhere";
+  return processName(lock.pid) === "pulumi" ? "running" : "gone";
+}
+
+/** A process id is used again in time, so the id alone says little. */
+function processName(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}

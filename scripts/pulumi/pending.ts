@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+const checkpointSchema = z.object({
+  checkpoint: z.object({
+    latest: z
+      .object({
+        pending_operations: z
+          .array(z.object({ type: z.string(), resource: z.object({ urn: z.string(), type: z.string() }) }))
+          .optional(),
+      })
+      .nullish(),
+  }),
+});
+
+/** Something that a run had begun and not finished when it ended. */
+export type PendingOperation = {
+  /** as in `creating`, `updating`, `deleting` */
+  doing: string;
+  /** as in `estate:host:File` */
+  type: string;
+  /** the resource's name in the program */
+  name: string;
+};
+
+/** The operations that a stack's checkpoint file calls pending. */
+export function pendingOperations(checkpoint: string): PendingOperation[] {
+  const { latest } = checkpointSchema.parse(JSON.parse(checkpoint)).checkpoint;
+  return (latest?.pending_operations ?? []).map((operation) => ({
+    doing: operation.type,
+    type: operation.resource.type,
+    name: operation.resource.urn.split("::").slice(3).join("::"),
+  }));
+}
+
+/**
+ * Whether the next `up` may just do an operation again. What was being changed or deleted is still in the
+ * state; what was being created is not, so another one is made, which only our provider takes for the same.
+ */
+export function isRepeatable({ doing, type }: PendingOperation): boolean {
+  return !isCreation({ doing }) || type.startsWith("estate:");
+}
+
+/** Whether an operation was making something that the state does not hold. */
+export function isCreation({ doing }: Pick<PendingOperation, "doing">): boolean {
+  return doing === "creating";
+}

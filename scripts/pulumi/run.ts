@@ -1,0 +1,112 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as lab from "../../lab/lab.ts";
+import { runCommand } from "../setup/command.js";
+import { stateDirectory } from "../setup/directories.js";
+import { type Engine, ensureEngine } from "../setup/engine.ts";
+import { handOver } from "../setup/hand-over.js";
+import { OperatorError } from "../setup/operator-error.js";
+import type { Log } from "../setup/progress.js";
+import { type PulumiArguments, readArguments } from "./arguments.js";
+import { keepCopy } from "./backup.ts";
+import { describeLock, describePending, describeUnrecorded } from "./interruption.ts";
+import { type Invocation, invocationInLab, labInvocation, plainInvocation } from "./invocation.ts";
+import { isRepeatable } from "./pending.ts";
+import { locateState, readInterruption, readPending, type StackState } from "./stack-state.ts";
+
+type Invoke = (args: string[]) => Invocation;
+
+/**
+ * Runs a `pulumi` command in the network namespace that its stack is reached from, with our terminal, and
+ * resolves to its exit code. Before a command that writes the state, a copy of it is kept, and what a killed
+ * run has left is said and, where that is safe, mended.
+ */
+export async function runPulumi(args: string[], log: Log): Promise<number> {
+  const wanted = readArguments(args, process.env);
+  const invoke = invokerOf(wanted, await ensureEngine(log));
+  const { command, args: full, env } = invoke(args);
+  const state = locateState(env.PULUMI_BACKEND_URL ?? "", projectName(), wanted.stack);
+
+  if (state && wanted.isLab && wanted.reachesHosts) await createOnFirstUse(state, invoke, log);
+  if (state && wanted.writesState) await prepareWriting(state, wanted, invoke, log);
+
+  const code = await handOver(command, full, env);
+
+  const interruption = code !== 0 && state && !wanted.writesState && readInterruption(state);
+  if (interruption) log(describeLock(interruption));
+  return code;
+}
+
+/** How commands on the stack are called. */
+function invokerOf({ isLab, reachesHosts, stack }: PulumiArguments, engine: Engine): Invoke {
+  if (!isLab) return (args) => plainInvocation(engine, stack, args);
+  if (!reachesHosts) return (args) => labInvocation(engine, stack, args);
+  const running = runningLab();
+  return (args) => invocationInLab(engine, stack, args, running);
+}
+
+function runningLab(): lab.Lab {
+  const instance = process.env.ESTATE_LAB || "lab";
+  const running = lab.open(instance);
+  if (running) return running;
+  throw new OperatorError(
+    `The lab "${instance}" is not running, so the stack has no hosts to reach: \`npm run lab -- up\` starts it.`,
+  );
+}
+
+/** The name that the project in the current folder has in the backend. */
+function projectName(): string {
+  const name = /^name:\s*(\S+)/m.exec(readFileSync("Pulumi.yaml", "utf8"))?.[1];
+  if (!name) throw new OperatorError("Pulumi.yaml does not name its project.");
+  return name;
+}
+
+/** The lab's stack is configured by a committed file, so nobody has to create it. */
+async function createOnFirstUse(state: StackState, invoke: Invoke, log: Log): Promise<void> {
+  if (existsSync(state.checkpoint)) return;
+  log(`  creating the stack "${state.stack}"`);
+  await runQuietly(invoke(["stack", "init", state.stack, "--non-interactive"]));
+}
+
+async function prepareWriting(
+  state: StackState,
+  { command, stack }: PulumiArguments,
+  invoke: Invoke,
+  log: Log,
+): Promise<void> {
+  const interruption = readInterruption(state);
+  if (interruption) throw new OperatorError(describeLock(interruption));
+
+  keepCopy(state.checkpoint, join(stateDirectory(), "backups"), stack, new Date());
+
+  const pending = readPending(state);
+  if (pending.length === 0) return;
+  if (command === "up" || command === "update") {
+    log(describePending(stack, pending));
+    if (pending.every(isRepeatable)) await forgetPending(invoke);
+  } else {
+    const unrecorded = describeUnrecorded(stack, pending);
+    if (unrecorded) log(unrecorded);
+  }
+}
+
+/**
+ * Takes the pending operations out of the state. The engine would keep those that create something for ever,
+ * and offers only a dialogue to be rid of them; importing a state is its way that asks nothing.
+ */
+async function forgetPending(invoke: Invoke): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "estate-state-"));
+  try {
+    const file = join(folder, "state.json");
+    await runQuietly(invoke(["stack", "export", "--file", file]));
+    await runQuietly(invoke(["stack", "import", "--file", file]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function runQuietly({ command, args, env }: Invocation): Promise<void> {
+  const { code, stdout, stderr } = await runCommand(command, args, { env });
+  if (code !== 0) throw new OperatorError(`\`${[command, ...args].join(" ")}\` failed:\n${stderr || stdout}`);
+}
