@@ -1,0 +1,126 @@
+import { AnswerError } from "../definition.ts";
+import { isTemplate, unitFile } from "./inputs.ts";
+import type { Observed, ObservedFile } from "./observed.ts";
+
+/** Reads what the script of `inspect` prints. */
+export function parse(output: string, targets: readonly string[]): Map<string, Observed> {
+  const [shown, listed, ...rest] = output.split(/^files$/m);
+  const [, now, blocks] = shown?.match(/^now (\d+\.\d{9})\n([\s\S]*)$/) ?? [];
+  if (now === undefined || blocks === undefined || listed === undefined || rest.length > 0)
+    throw new AnswerError("the answer has not the form of times, units and files");
+
+  const files = parseFiles(listed);
+  const units = blocks.trim() === "" ? [] : blocks.trim().split("\n\n").map(parseProperties);
+  const answers = new Map<string, Observed>();
+  for (const target of targets) {
+    const [name = "", ...used] = target.replace(/^text /, "").split("//");
+    const unit = isTemplate(name) ? undefined : properties(units.shift(), name);
+    answers.set(target, {
+      ...stateOf(unit),
+      files: filesOf(name, used, files, newerThan(unit, microseconds(now))),
+    });
+  }
+  if (units.length > 0) throw new AnswerError("systemctl showed more units than it was asked for");
+  return answers;
+}
+
+type Properties = Readonly<Record<string, string>>;
+
+function parseProperties(block: string): Properties {
+  return Object.fromEntries(
+    block.split("\n").map((line) => {
+      const equals = line.indexOf("=");
+      if (equals < 0) throw new AnswerError(`systemctl said ${JSON.stringify(line)}`);
+      return [line.slice(0, equals), line.slice(equals + 1)];
+    }),
+  );
+}
+
+function properties(unit: Properties | undefined, name: string): Properties {
+  if (!unit?.Names?.split(" ").includes(name))
+    throw new AnswerError(`systemctl showed ${JSON.stringify(unit?.Names ?? "nothing")} in place of ${name}`);
+  return unit;
+}
+
+function stateOf(unit: Properties | undefined): Omit<Observed, "files"> {
+  if (!unit) return { load: "template", active: "inactive", sub: "dead", enabled: "", needsReload: false };
+  const { LoadState: load, ActiveState: active, SubState: sub, UnitFileState: enabled = "" } = unit;
+  if (!load || !active || !sub) throw new AnswerError(`systemctl left out the state of ${unit.Names}`);
+  return { load, active, sub, enabled, needsReload: unit.NeedDaemonReload === "yes" };
+}
+
+interface ListedFile {
+  readonly changed: number;
+  readonly regular: boolean;
+  readonly sha256: string;
+  readonly text?: string;
+}
+
+function parseFiles(text: string): Map<string, ListedFile> {
+  const changed = new Map<string, { changed: number; regular: boolean }>();
+  const files = new Map<string, ListedFile>();
+  for (const line of text.split("\n").filter((line) => line !== "")) {
+    const [, time, type, statPath] = line.match(/^changed (\d+\.\d{9}) ([^:]+):(.+)$/) ?? [];
+    const [, escaped, sha256, sumPath] = line.match(/^(\\?)([0-9a-f]{64}) {2}(.+)$/) ?? [];
+    const [, base64, textPath] = line.match(/^text (\S*) (.+)$/) ?? [];
+    if (time && type && statPath) {
+      changed.set(statPath, { changed: microseconds(time), regular: type.startsWith("regular") });
+    } else if (sha256 && sumPath) {
+      const path = escaped ? sumPath.replaceAll("\\\\", "\\") : sumPath;
+      const seen = changed.get(path);
+      if (seen) files.set(path, { ...seen, sha256 });
+    } else if (base64 !== undefined && textPath) {
+      const file = files.get(textPath);
+      if (file) files.set(textPath, { ...file, text: Buffer.from(base64, "base64").toString() });
+    } else throw new AnswerError(`among the files stands ${JSON.stringify(line)}`);
+  }
+  return files;
+}
+
+function filesOf(
+  name: string,
+  used: readonly string[],
+  files: ReadonlyMap<string, ListedFile>,
+  isNewer: (changed: number) => boolean,
+): Record<string, ObservedFile | null> {
+  const own = [...files.keys()].filter(
+    (path) => path === unitFile(name) || path.startsWith(`${unitFile(name)}.d/`),
+  );
+  return Object.fromEntries(
+    [...own, ...used.map((path) => `/${path}`)].map((path) => {
+      const file = files.get(path);
+      if (!file) return [path, null];
+      const { changed, ...rest } = file;
+      return [path, { ...rest, newer: isNewer(changed) }];
+    }),
+  );
+}
+
+/**
+ * Whether a file was changed after the unit's start. The kernel stamps files by its last tick, up to 10 ms ago,
+ * so a file that was written before a start never seems newer. A time to come was stamped before the clock was
+ * set back; no restart could mend that, so it does not count.
+ *
+ * The start of the main process counts where there is one: it is right after an automatic restart too, and
+ * what ExecStartPre= does to the files is older.
+ */
+function newerThan(unit: Properties | undefined, now: number): (changed: number) => boolean {
+  if (!unit || ["inactive", "failed"].includes(unit.ActiveState!)) return () => false;
+  const started = timestamp(unit.ExecMainStartTimestamp || unit.InactiveExitTimestamp || "");
+  return (changed) => started !== undefined && started < changed && changed <= now;
+}
+
+/** `Fri 2026-11-20 21:00:21.531634 UTC` in microseconds since 1970. */
+function timestamp(text: string): number | undefined {
+  if (text === "" || text === "n/a") return undefined;
+  const [, day, time, fraction] =
+    text.match(/^\w{3} (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{6}))? UTC$/) ?? [];
+  if (!day || !time) throw new AnswerError(`systemctl gave the time ${JSON.stringify(text)}`);
+  return Date.parse(`${day}T${time}Z`) * 1000 + Number(fraction ?? 0);
+}
+
+/** `1763672421.531634123` in whole microseconds, which is as exact as systemd is. */
+function microseconds(seconds: string): number {
+  const [whole, fraction = ""] = seconds.split(".");
+  return Number(whole) * 1e6 + Number(fraction.slice(0, 6));
+}

@@ -1,0 +1,164 @@
+import { EstateError } from "../../errors.ts";
+import type { Place, Situation, Step } from "../definition.ts";
+import { besideOf, keepFormer, keepVersion } from "../kept.ts";
+import { parentOf } from "../path.ts";
+import { quote } from "../shell.ts";
+import {
+  bringFormerBack,
+  type FileVersions,
+  fileVersions,
+  formerFolder,
+  removeEmptyFolder,
+} from "./files.ts";
+import { isTemplate, type UnitInputs, unitFile, usedFile, wantedState } from "./inputs.ts";
+import { type Observed, runs, startsItself } from "./observed.ts";
+import { filesDiffer, holds, restartReasons } from "./plan.ts";
+import { previousFolder, startCommand, startFunctions } from "./start.ts";
+
+type Work = Situation<UnitInputs, Observed> & Place;
+
+/**
+ * What makes a unit as it is wanted: first its files, then what runs, and last whether it starts by itself, so
+ * that what cannot start is not left to the next boot.
+ *
+ * @throws EstateError where the host lacks what the unit needs.
+ */
+export function steps(work: Work): Step[] {
+  refuseHopeless(work);
+  const files = fileVersions(work.old, work.wanted);
+  const changed = files.filter(({ path, wanted }) => !holds(work.observed, path, wanted));
+  const starting = [...reloadSteps(work, changed), ...stateSteps(work)];
+  return [
+    ...files.flatMap((file) => keepSteps(work, file)),
+    ...(changed.length > 0 ? [rememberPrevious(work), ...writeSteps(work, changed)] : []),
+    ...(starting.length > 0 ? [{ title: "prepare the start", run: startFunctions(work) }, ...starting] : []),
+    ...enabledSteps(work, changed),
+    { title: "forget the previous version", run: `rm -rf ${quote(previousFolder(work.folder))}` },
+  ];
+}
+
+function refuseHopeless({ wanted, observed }: Work): void {
+  const { name } = wanted;
+  if (observed.load.startsWith("masked"))
+    throw new EstateError(
+      `${name} is masked on the host, so somebody decided that it must not start; undo that there with "systemctl unmask ${name}", or leave the unit out of the program`,
+    );
+  if (observed.load === "not-found" && wanted.content === undefined)
+    throw new EstateError(
+      `${name} does not exist on the host; let it depend on the host.Packages with the package that brings it, correct its name, or give its content`,
+    );
+  if (wantedState(wanted) === "stopped" || (wantedState(wanted) === "any" && !runs(observed))) return;
+  for (const used of wanted.restartOn.map(usedFile)) {
+    if (!used) continue;
+    const file = observed.files[used.path];
+    if (file !== undefined && file?.sha256 !== used.sha256)
+      throw new EstateError(
+        `${name} would start with another ${used.path} than the one that restartOn names: the file on the host ${file ? "has another content" : "is absent"}; apply its host.File first, together with the unit`,
+      );
+  }
+}
+
+/** What is about to be lost: what was there before it was ours, later what people made of it. */
+function keepSteps({ observed, folder }: Work, { path, old, wanted }: FileVersions): Step[] {
+  if (!observed.files[path]) return [];
+  const same = holds(observed, path, wanted);
+  if (old !== undefined) return same || holds(observed, path, old) ? [] : [keepVersion(path)];
+  const former = formerFolder(folder, path);
+  return [
+    { title: `make a place for the former ${path}`, run: `mkdir -p ${quote(former)}` },
+    keepFormer(path, former, { saysSo: !same }),
+  ];
+}
+
+/** An earlier run that died may have begun to change the files: what it kept is the version that works. */
+function rememberPrevious({ wanted: { name }, folder }: Work): Step {
+  const previous = quote(previousFolder(folder));
+  const part = quote(`${previousFolder(folder)}.part`);
+  const files = [unitFile(name), `${unitFile(name)}.d`].map(quote);
+  return {
+    title: "remember the previous version",
+    run: `[ -e ${previous} ] || {
+rm -rf ${part}
+mkdir ${part}
+${files.map((file) => `[ ! -e ${file} ] || cp -a ${file} ${part}`).join("\n")}
+if systemctl is-active -q ${quote(name)} 2>/dev/null; then : > ${part}/was-running; fi
+mv ${part} ${previous}
+}`,
+  };
+}
+
+function writeSteps({ wanted: { name }, folder }: Work, changed: readonly FileVersions[]): Step[] {
+  const written = changed.flatMap(({ path, wanted }) =>
+    wanted === undefined ? [] : [{ path, text: wanted }],
+  );
+  const removed = changed.flatMap(({ path, wanted }) => (wanted === undefined ? [path] : []));
+  const dropIns = `${unitFile(name)}.d`;
+  return [
+    ...(written.some(({ path }) => parentOf(path) === dropIns)
+      ? [{ title: `make ${dropIns}`, run: `mkdir -p -m 0755 ${quote(dropIns)}` }]
+      : []),
+    ...written.map(({ path, text }) => ({
+      title: `write the new ${path}`,
+      upload: besideOf(path),
+      content: Buffer.from(text),
+    })),
+    {
+      title: `put the files of ${name} in place`,
+      run: [
+        ...written.flatMap(({ path }) => [
+          `chmod 0644 ${quote(besideOf(path))}`,
+          `sync ${quote(besideOf(path))}`,
+          `mv -fT ${quote(besideOf(path))} ${quote(path)}`,
+        ]),
+        ...removed.map((path) => bringFormerBack(folder, path)),
+        ...(removed.length > 0 ? [removeEmptyFolder(name)] : []),
+      ].join("\n"),
+    },
+  ];
+}
+
+function reloadSteps({ wanted: { name }, observed }: Work, changed: readonly FileVersions[]): Step[] {
+  if (changed.length === 0 && !observed.needsReload) return [];
+  const accepted = `case $(state LoadState) in
+  loaded) ;;
+  not-found) fail "does not exist without its content: no package brings it" ;;
+  *) fail "is not accepted by systemd" ;;
+esac`;
+  return [
+    {
+      title: "let systemd read its files again",
+      run: `systemctl daemon-reload${isTemplate(name) ? "" : `\n${accepted}`}`,
+    },
+  ];
+}
+
+function stateSteps(work: Work): Step[] {
+  const { wanted, observed } = work;
+  const { name } = wanted;
+  const running = runs(observed);
+  if (wantedState(wanted) === "stopped")
+    return running ? [{ title: `stop ${name}`, run: `systemctl stop ${quote(name)}` }] : [];
+  if (running && restartReasons(work).length > 0)
+    return [{ title: `restart ${name}`, run: startCommand(name) }];
+  if (wantedState(wanted) === "any") return [];
+  // A target that is reached already gets what it wants newly by another start.
+  if (!running || (name.endsWith(".target") && filesDiffer(work)))
+    return [{ title: `start ${name}`, run: startCommand(name) }];
+  return [];
+}
+
+function enabledSteps({ wanted, observed }: Work, changed: readonly FileVersions[]): Step[] {
+  const { name, enabled } = wanted;
+  const known = startsItself(observed) === enabled || startsItself(observed) === undefined;
+  if (isTemplate(name) || (known && changed.length === 0)) return [];
+  // Only with its new files in place the unit tells whether it can be enabled, and by what.
+  const command = enabled
+    ? "enabled | enabled-runtime | disabled | linked | linked-runtime) systemctl -q reenable"
+    : "enabled | enabled-runtime) systemctl -q disable";
+  return [
+    {
+      title: `${enabled ? "enable" : "disable"} ${name}`,
+      run: `case $(systemctl is-enabled ${quote(name)} 2>/dev/null) in\n${command} ${quote(name)} ;;\nesac`,
+    },
+  ];
+}
