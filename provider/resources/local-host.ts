@@ -47,7 +47,7 @@ export class LocalHost<Inputs extends object, Observed extends object> implement
       steps,
       before: JSON.stringify(observed),
     });
-    return told(this.#sh(killedAt === undefined ? script : dyingAfter(script, killedAt), input), steps);
+    return this.#work({ script, input, steps, killedAt });
   }
 
   /** Removes, as the server does. */
@@ -56,7 +56,7 @@ export class LocalHost<Inputs extends object, Observed extends object> implement
     const before = JSON.parse(readFileSync(join(this.#local(folder), "before"), "utf8"));
     const steps = this.#kind.undo({ inputs, before, observed: this.observe(inputs), folder });
     const { script, input } = deleteScript(folder, steps);
-    return told(this.#sh(killedAt === undefined ? script : dyingAfter(script, killedAt), input), steps);
+    return this.#work({ script, input, steps, killedAt });
   }
 
   /** Whether the host still remembers the resource. */
@@ -71,6 +71,19 @@ export class LocalHost<Inputs extends object, Observed extends object> implement
     return readdirSync(kept, { recursive: true, withFileTypes: true })
       .filter((entry) => !entry.isDirectory())
       .map((entry) => join(entry.parentPath, entry.name));
+  }
+
+  #work({ script, input, steps, killedAt }: Work): Told {
+    const { stderr, signal } = this.#sh(dyingAfter(script, killedAt), input);
+    const { notes, failed, rest } = parseTold(stderr);
+    const lines = script.split("\n");
+    return {
+      notes,
+      failed: failed === undefined ? undefined : steps[failed]?.title,
+      rest,
+      killed: signal === "SIGKILL",
+      lines: lines.length - firstLineOfWork(lines),
+    };
   }
 
   #folderOf(inputs: Inputs): string {
@@ -101,21 +114,39 @@ export interface Told {
   readonly rest: string;
   /** Whether it was killed. */
   readonly killed: boolean;
+  /** How many lines its work has. */
+  readonly lines: number;
 }
 
-function told({ stderr, signal }: { stderr: string; signal: string | null }, steps: readonly Step[]): Told {
-  const { notes, failed, rest } = parseTold(stderr);
-  return {
-    notes,
-    failed: failed === undefined ? undefined : steps[failed]?.title,
-    rest,
-    killed: signal === "SIGKILL",
-  };
+interface Work {
+  readonly script: string;
+  readonly input: Buffer;
+  readonly steps: readonly Step[];
+  readonly killedAt: number | undefined;
 }
 
-/** The script with a SIGKILL to itself after the given number of lines of its steps. */
-function dyingAfter(script: string, count: number): string {
+/**
+ * Repeats a rehearsal with a SIGKILL after each line of its script in turn. Lines of a branch that is not taken
+ * kill nothing. Gives the number of runs that were killed.
+ */
+export function killedAfterEachLine(rehearse: (line: number) => Told): number {
+  let killed = 0;
+  let lines = 1;
+  for (let line = 0; line < lines; line++) {
+    const told = rehearse(line);
+    lines = told.lines;
+    if (told.killed) killed++;
+  }
+  return killed;
+}
+
+/** Where the work of a script begins: what comes before are functions, between whose lines nothing happens. */
+function firstLineOfWork(lines: readonly string[]): number {
+  return lines.findIndex((line) => line.startsWith("trap ")) + 1;
+}
+
+function dyingAfter(script: string, line: number | undefined): string {
+  if (line === undefined) return script;
   const lines = script.split("\n");
-  const first = lines.findIndex((line) => line.startsWith("trap ")) + 1;
-  return lines.toSpliced(first + count, 0, "kill -9 $$").join("\n");
+  return lines.toSpliced(firstLineOfWork(lines) + line, 0, "kill -9 $$").join("\n");
 }
