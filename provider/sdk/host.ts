@@ -1,23 +1,27 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DirectoryInputs } from "../resources/directory/inputs.ts";
-import type { FileInputs } from "../resources/file/inputs.ts";
-import type { PackagesInputs } from "../resources/packages/inputs.ts";
-import type { ReadyInputs } from "../resources/ready/ready.ts";
-import type { UnitInputs } from "../resources/unit/inputs.ts";
-import type { UserInputs } from "../resources/user/inputs.ts";
+import type { z } from "zod";
+import type { inputs as directoryInputs } from "../resources/directory/inputs.ts";
+import type { inputs as fileInputs } from "../resources/file/inputs.ts";
+import type { inputs as packagesInputs } from "../resources/packages/inputs.ts";
+import type { readyInputs } from "../resources/ready/ready.ts";
+import type { unitInputs } from "../resources/unit/inputs.ts";
+import type { inputs as userInputs } from "../resources/user/inputs.ts";
 
 /** A value of which every part may still be an output of another resource. */
 type Deep<T> = pulumi.Input<
   T extends readonly (infer Item)[] ? Deep<Item>[] : T extends object ? { [Key in keyof T]: Deep<T[Key]> } : T
 >;
 
+/** What a program may say by a kind's schema: what has a default may be left out, and all may be outputs. */
+type Args<Schema extends z.ZodType> = { [Key in keyof z.input<Schema>]: Deep<z.input<Schema>[Key]> };
+
 /** What a program says of a thing inside a host: the kind's own inputs, and the host it is on. */
-export type On<Inputs> = { [Key in keyof Inputs]: Deep<Inputs[Key]> } & {
+export type On<Schema extends z.ZodType> = Args<Schema> & {
   /** The host, once it is ready. */
   on: Ready;
 };
 
-export type ReadyArgs = { [Key in keyof ReadyInputs]: Deep<ReadyInputs[Key]> };
+export type ReadyArgs = Args<typeof readyInputs>;
 
 /**
  * A host that answers over SSH and has finished its first boot. It records the host's key, and everything on
@@ -38,12 +42,12 @@ export class Ready extends pulumi.CustomResource {
 }
 
 /** What all things inside a host have in common. */
-abstract class Resource<Inputs extends object> extends pulumi.CustomResource {
+abstract class Resource<Schema extends z.ZodObject> extends pulumi.CustomResource {
   constructor(
     kind: string,
     name: string,
     computed: readonly string[],
-    { on, ...inputs }: On<Inputs>,
+    { on, ...inputs }: On<Schema>,
     options?: pulumi.CustomResourceOptions,
   ) {
     const outputs = Object.fromEntries(computed.map((key) => [key, undefined]));
@@ -58,39 +62,39 @@ abstract class Resource<Inputs extends object> extends pulumi.CustomResource {
  * const conf = new host.File("redis.conf", { on: db, path: "/etc/redis/redis.conf", content, owner: "redis" });
  * ```
  */
-export class File extends Resource<FileInputs> {
+export class File extends Resource<typeof fileInputs> {
   /** SHA-256 of the content, hexadecimal. */
   declare readonly hash: pulumi.Output<string>;
   /** `<path>@sha256:<hash>`: hand it to a unit's `restartOn`. */
   declare readonly version: pulumi.Output<string>;
   declare readonly path: pulumi.Output<string>;
 
-  constructor(name: string, args: On<FileInputs>, options?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: On<typeof fileInputs>, options?: pulumi.CustomResourceOptions) {
     super("File", name, ["hash", "version"], args, options);
   }
 }
 
 /** A directory: that it is there, its owner and mode. Not what is in it. */
-export class Directory extends Resource<DirectoryInputs> {
+export class Directory extends Resource<typeof directoryInputs> {
   declare readonly path: pulumi.Output<string>;
 
-  constructor(name: string, args: On<DirectoryInputs>, options?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: On<typeof directoryInputs>, options?: pulumi.CustomResourceOptions) {
     super("Directory", name, [], args, options);
   }
 }
 
 /** A user, its groups and its SSH keys. */
-export class User extends Resource<UserInputs> {
+export class User extends Resource<typeof userInputs> {
   declare readonly name: pulumi.Output<string>;
 
-  constructor(name: string, args: On<UserInputs>, options?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: On<typeof userInputs>, options?: pulumi.CustomResourceOptions) {
     super("User", name, [], args, options);
   }
 }
 
 /** Debian packages, installed in one transaction. */
-export class Packages extends Resource<PackagesInputs> {
-  constructor(name: string, args: On<PackagesInputs>, options?: pulumi.CustomResourceOptions) {
+export class Packages extends Resource<typeof packagesInputs> {
+  constructor(name: string, args: On<typeof packagesInputs>, options?: pulumi.CustomResourceOptions) {
     super("Packages", name, [], args, options);
   }
 }
@@ -102,10 +106,10 @@ export class Packages extends Resource<PackagesInputs> {
  * new host.Unit("redis", { on: db, name: "redis-server.service", restartOn: [conf.version] });
  * ```
  */
-export class Unit extends Resource<UnitInputs> {
+export class Unit extends Resource<typeof unitInputs> {
   declare readonly name: pulumi.Output<string>;
 
-  constructor(name: string, args: On<UnitInputs>, options?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: On<typeof unitInputs>, options?: pulumi.CustomResourceOptions) {
     super("Unit", name, [], args, options);
   }
 }

@@ -1,8 +1,8 @@
 import { EstateError } from "../errors.ts";
 import { AnswerError, type AnyHostKind, type Step } from "../resources/definition.ts";
 import type { Answer, Connection } from "../ssh/connection.ts";
-import type { Host } from "../ssh/hosts.ts";
 import type { Pool } from "../ssh/pool.ts";
+import type { Reach } from "./reach.ts";
 import {
   applyScript,
   deleteScript,
@@ -93,8 +93,8 @@ export class Fleet {
   }
 
   /** Makes a host reachable that the configuration no longer names, the way it was when it did. */
-  ensureKnown(host: string, recorded: Host | undefined): void {
-    if (recorded) this.#pool.addIfMissing(host, recorded);
+  ensureKnown(recorded: Reach = {}): void {
+    for (const [name, host] of Object.entries(recorded)) this.#pool.addIfMissing(name, host);
   }
 
   /**
@@ -256,9 +256,4 @@ function questionKey({ kind, target }: Question): string {
 
 function lastLines(text: string, count = 25): string {
   return text.trim().split("\n").slice(-count).join("\n");
-}
-
-/** Whether the configuration declares the machine lost that this connection was made to. */
-export function isLost(configured: Host | undefined, recorded: { lost?: boolean } | undefined): boolean {
-  return configured?.lost === true && recorded?.lost !== true;
 }

@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { EstateError } from "../errors.ts";
 import type { AnyHostKind, Difference } from "../resources/definition.ts";
-import type { Host } from "../ssh/hosts.ts";
-import { type Address, isLost } from "./fleet.ts";
+import type { Address } from "./fleet.ts";
 import type { Checked, Failure, Found, Handler, Made } from "./handler.ts";
 import { parseInputs } from "./parse-inputs.ts";
+import { isLost, type Reach, reachOf, reread } from "./reach.ts";
 import type { Run } from "./run.ts";
 import { root } from "./script.ts";
 import { nothing, unknown, type Values } from "./values.ts";
@@ -31,7 +31,7 @@ interface Memory {
   /** What the host had before the resource was created, and gets back when it is deleted. */
   readonly before: unknown;
   /** How the host was reached, for deleting what lives on a host that the configuration no longer names. */
-  readonly connection: Host | undefined;
+  readonly reach: Reach | undefined;
 }
 
 const memoryKey = "__estate";
@@ -39,7 +39,7 @@ const memoryKey = "__estate";
 /** Turns a kind's definition into what the engine asks for. */
 export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
   const token = `estate:host:${kind.name}`;
-  const schema = kind.inputs.extend(placement);
+  const schema = kind.inputs.safeExtend(placement);
 
   return {
     token,
@@ -54,7 +54,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     async diff({ oldInputs, olds, news }): Promise<Difference[]> {
       const { hosts } = run();
       const memory = memoryOf(olds);
-      if (isLost(hosts[String(news.plain.host)], memory?.connection))
+      if (isLost(hosts, String(news.plain.host), memory?.reach))
         return [{ path: "host", kind: "change", replace: true, effect: "declared lost" }];
       if (oldInputs.plain.host !== news.plain.host) return [{ path: "host", kind: "change", replace: true }];
       if (unknownInputs(news).length > 0) return roughDifferences(oldInputs, news);
@@ -79,15 +79,22 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       const done = await fleet.apply(address, { target, steps, before });
       for (const note of done.notes) await log("info", note, urn);
       refuseDifference(address.id, wanted, done.observed);
-      return { id: address.id, properties: remembering(inputs, { observed: done.observed, before }) };
+      return {
+        id: address.id,
+        properties: remembering(inputs, {
+          observed: done.observed,
+          before,
+          reach: reachOf(run().hosts, address.host),
+        }),
+      };
     },
 
     async read({ id, inputs, properties }): Promise<Found> {
       if (Object.keys(inputs.plain).length === 0) return adopt(id);
       const wanted = own(inputs.plain);
       const address = addressOf(id, inputs);
-      const { fleet, log, summary } = run();
-      fleet.ensureKnown(address.host, memoryOf(properties)?.connection);
+      const { hosts, fleet, log, summary } = run();
+      fleet.ensureKnown(memoryOf(properties)?.reach);
       let observed: object;
       try {
         observed = await fleet.observe(address, kind.inspect.target(wanted));
@@ -98,8 +105,9 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
         return { id, inputs, properties };
       }
       summary.add(id, kind.plan({ old: wanted, wanted, observed }));
-      const before = memoryOf(properties)?.before;
-      return { id, inputs, properties: remembering(inputs, { observed, before }) };
+      const { before, reach } = memoryOf(properties) ?? {};
+      const remembered = { observed, before, reach: reread(hosts, address.host, reach) };
+      return { id, inputs, properties: remembering(inputs, remembered) };
     },
 
     async update({ id, urn, oldInputs, olds, news, preview }): Promise<Values> {
@@ -113,15 +121,19 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       const done = await fleet.apply(address, { target, steps, before });
       for (const note of done.notes) await log("info", note, urn);
       refuseDifference(id, wanted, done.observed);
-      return remembering(news, { observed: done.observed, before });
+      return remembering(news, {
+        observed: done.observed,
+        before,
+        reach: reachOf(run().hosts, address.host),
+      });
     },
 
     async delete({ id, urn, oldInputs, olds }): Promise<void> {
       const { fleet, hosts, log } = run();
       const memory = memoryOf(olds);
       const address = addressOf(id, oldInputs);
-      if (isLost(hosts[address.host], memory?.connection)) return;
-      fleet.ensureKnown(address.host, memory?.connection);
+      if (isLost(hosts, address.host, memory?.reach)) return;
+      fleet.ensureKnown(memory?.reach);
       const inputs = own(oldInputs.plain);
       const { observed, before = memory?.before } = await fleet.situation(
         address,
@@ -154,14 +166,18 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     return {
       id,
       inputs,
-      properties: remembering(inputs, { observed: seen.observed, before: seen.observed }),
+      properties: remembering(inputs, {
+        observed: seen.observed,
+        before: seen.observed,
+        reach: reachOf(hosts, host),
+      }),
     };
   }
 
   async function warnOfFinds({ fleet, log, hosts }: Run, urn: string, inputs: Values): Promise<void> {
     const wanted = own(inputs.plain);
     const address = addressOf(`${inputs.plain.host}:${kind.address(wanted)}`, inputs);
-    if (isLost(hosts[address.host], undefined)) return;
+    if (isLost(hosts, address.host, undefined)) return;
     const observed = await fleet.observe(address, kind.inspect.target(wanted));
     const finds = kind.finds(wanted, observed);
     if (finds) await log("warning", `${address.id}: ${finds}`, urn);
@@ -186,11 +202,9 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     return { ...inputs, plain: { ...inputs.plain, ...computed }, secret: secretKeys(inputs) };
   }
 
-  function remembering(inputs: Values, seen: { observed: object; before: unknown }): Values {
+  function remembering(inputs: Values, memory: Memory & { observed: object }): Values {
     const { plain, secret } = visible(inputs);
-    const connection = run().hosts[String(inputs.plain.host)];
-    const memory: Memory = { ...seen, connection };
-    const reflected = kind.reflect(own(inputs.plain), seen.observed);
+    const reflected = kind.reflect(own(inputs.plain), memory.observed);
     return { plain: { ...plain, ...reflected, [memoryKey]: memory }, secret, unknown: new Set() };
   }
 

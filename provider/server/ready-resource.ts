@@ -11,16 +11,15 @@ import {
   readyScript,
 } from "../resources/ready/ready.ts";
 import type { Connection } from "../ssh/connection.ts";
-import type { Host } from "../ssh/hosts.ts";
-import { isLost } from "./fleet.ts";
 import type { Handler } from "./handler.ts";
 import { hostFailures, sayDrift } from "./host-resource.ts";
 import { parseInputs } from "./parse-inputs.ts";
+import { isLost, type Reach, reachOf, reread } from "./reach.ts";
 import type { Run } from "./run.ts";
 import { nothing, unknown, type Values } from "./values.ts";
 
 interface Memory {
-  readonly connection: Host | undefined;
+  readonly reach: Reach | undefined;
 }
 
 /** The resource that stands for a host: it waits for it, and records the key that all others pin. */
@@ -44,7 +43,7 @@ export function readyResource(run: () => Run): Handler {
       const host = String(news.plain.host);
       const memory = olds.plain.__estate as Memory | undefined;
       const replaced = (path: string): Difference[] => [{ path, kind: "change", replace: true }];
-      if (isLost(hosts[host], memory?.connection)) return replaced("host");
+      if (isLost(hosts, host, memory?.reach)) return replaced("host");
       if (oldInputs.plain.host !== host) return replaced("host");
       if (oldInputs.plain.machine !== news.plain.machine) return replaced("machine");
       const presented = fleet.presentedKey(host);
@@ -66,16 +65,18 @@ export function readyResource(run: () => Run): Handler {
     },
 
     async read({ id, inputs, properties }) {
-      const { fleet, log, summary } = run();
+      const { hosts, fleet, log, summary } = run();
       const imported = Object.keys(inputs.plain).length === 0;
       const asked: Values = imported ? { ...nothing, plain: readyInputs.parse({ host: id }) } : inputs;
       const pin = properties.plain.pin === undefined ? undefined : String(properties.plain.pin);
       if (pin !== undefined) fleet.pins.set(id, pin);
-      fleet.ensureKnown(id, (properties.plain.__estate as Memory | undefined)?.connection);
+      const reach = (properties.plain.__estate as Memory | undefined)?.reach;
+      fleet.ensureKnown(reach);
       try {
         const connection = await fleet.connect(id, pin);
         const answer = await connection.run(identityScript);
-        const found = ready(asked, connection, answer.stdout.toString());
+        const kept = imported ? reachOf(hosts, id) : reread(hosts, id, reach);
+        const found = ready(asked, connection, answer.stdout.toString(), kept);
         if (!imported && found.plain.machineId !== properties.plain.machineId)
           summary.add(id, [{ path: "machineId", kind: "drift" }]);
         return { id, inputs: asked, properties: found };
@@ -99,8 +100,8 @@ export function readyResource(run: () => Run): Handler {
     async delete({ id, olds }) {
       const { fleet, hosts } = run();
       const memory = olds.plain.__estate as Memory | undefined;
-      if (isLost(hosts[id], memory?.connection)) return;
-      fleet.ensureKnown(id, memory?.connection);
+      if (isLost(hosts, id, memory?.reach)) return;
+      fleet.ensureKnown(memory?.reach);
       const connection = await fleet.connect(id, String(olds.plain.pin));
       await connection.run(forgetScript);
     },
@@ -127,9 +128,14 @@ export function readyResource(run: () => Run): Handler {
     }
   }
 
-  function ready(inputs: Values, connection: Connection, identity: string): Values {
+  function ready(
+    inputs: Values,
+    connection: Connection,
+    identity: string,
+    reach: Reach | undefined = reachOf(run().hosts, connection.host),
+  ): Values {
     const outputs: ReadyOutputs = { pin: connection.hostKey, machineId: parseIdentity(identity) };
-    const memory: Memory = { connection: run().hosts[connection.host] };
+    const memory: Memory = { reach };
     return { ...nothing, plain: { ...inputs.plain, ...outputs, __estate: memory } };
   }
 }

@@ -51,7 +51,7 @@ export function schema(version: string): object {
       `estate:host:${kind.name}`,
       resource(
         kind.doc,
-        kind.inputs.extend(placement),
+        kind.inputs.safeExtend(placement),
         Object.fromEntries(
           Object.entries(kind.computed).map(([key, description]) => [key, { type: "string", description }]),
         ),
