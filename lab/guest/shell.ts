@@ -1,0 +1,30 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { enterFolders, groupFolders, processesOf, readHierarchy } from "../cgroup.ts";
+import { LabError } from "../error.ts";
+import type { Paths } from "../paths.ts";
+import { readBoot } from "./guest.ts";
+
+/** The command that runs `command` as root inside the guest whose first process is `leader`. */
+export function insideCommand(leader: number, terminal: string, command: string[]): string[] {
+  const namespaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wd"];
+  const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
+  const environment = ["env", "-i", "HOME=/root", "LANG=C.UTF-8", path, `TERM=${terminal}`];
+  return ["nsenter", `--target=${leader}`, ...namespaces, "--", ...environment, ...command];
+}
+
+/**
+ * The command that runs `command` as root in a running guest, without SSH. It joins the guest's control group, so
+ * that what it leaves behind ends with the guest. Throws a LabError when the guest is not running.
+ */
+export function shellCommand(instance: string, guest: string, paths: Paths, command: string[]): string[] {
+  const group = [instance, guest];
+  const { leader } = readBoot(paths, guest);
+  if (leader === undefined || !processesOf(group).includes(leader)) {
+    throw new LabError(`${guest} is not running. \`npm run lab -- up\` starts what is missing.`);
+  }
+  // A group that has groups below it may hold no process itself.
+  const folders = groupFolders(readHierarchy(), group).map((folder) => join(folder, "shell"));
+  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  return enterFolders(folders, insideCommand(leader, process.env.TERM ?? "dumb", command));
+}

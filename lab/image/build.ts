@@ -1,0 +1,149 @@
+import { spawn } from "node:child_process";
+import { existsSync, globSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { enterGroup, groupFolders, killGroup, readHierarchy } from "../cgroup.ts";
+import { LabError } from "../error.ts";
+import { withLock } from "../lock.ts";
+import type { Paths } from "../paths.ts";
+import { packageSocketExec } from "../relay.ts";
+import { run } from "../run.ts";
+import { packagePort } from "../topology.ts";
+import { type Recipe, recipeHash } from "./recipe.ts";
+
+const group = "image-build";
+const unfinished = ".building";
+
+/**
+ * Makes sure that the instance has the recipe's image, building it if the cache does not hold it, and returns its
+ * hash. The instance gets hard links of its own, so that deleting the cache never pulls the ground from under a host.
+ */
+export async function provideImage(
+  instance: string,
+  paths: Paths,
+  recipe: Recipe,
+  log: (line: string) => void,
+): Promise<string> {
+  const hash = recipeHash(recipe);
+  if (existsSync(join(paths.images, hash))) return hash;
+  await withLock(
+    "image",
+    async () => {
+      if (!existsSync(join(paths.imageCache, hash))) await build(instance, paths, recipe, log);
+      await link(paths, hash);
+    },
+    (holder) => log(`the image is in use by ${holder}: waiting`),
+  );
+  return hash;
+}
+
+/** Removes the images of the instance that no disk is made on. */
+export function removeUnusedImages(paths: Paths, used: string[]): void {
+  for (const name of existsSync(paths.images) ? readdirSync(paths.images) : []) {
+    if (!used.includes(name)) rmSync(join(paths.images, name), { recursive: true, force: true });
+  }
+}
+
+/** mmdebstrap's command for the recipe; it reaches the mirror at a port of its own namespace. */
+export function buildCommand(recipe: Recipe, folder: string): string[] {
+  return [
+    "mmdebstrap",
+    "--variant=minbase",
+    `--include=${recipe.packages.join(",")}`,
+    `--aptopt=Acquire::http::Proxy "http://127.0.0.1:${packagePort}"`,
+    // A host of the lab need not survive a power cut of this machine in the middle of a package.
+    "--dpkgopt=force-unsafe-io",
+    recipe.release,
+    folder,
+    ...recipe.sources,
+  ];
+}
+
+async function build(
+  instance: string,
+  paths: Paths,
+  recipe: Recipe,
+  log: (line: string) => void,
+): Promise<void> {
+  const folder = join(paths.imageCache, unfinished);
+  await killGroup([instance, group]);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(paths.imageCache, { recursive: true });
+  log("building the hosts' image from the Debian mirror: about half a minute on 2 cores");
+  const relay = `socat TCP-LISTEN:${packagePort},bind=127.0.0.1,fork,reuseaddr '${packageSocketExec(paths)}'`;
+  const inside = [
+    "sh",
+    "-c",
+    `ip link set lo up && { ${relay} & exec "$@"; }`,
+    "sh",
+    ...buildCommand(recipe, folder),
+  ];
+  const isolated = [
+    "unshare",
+    "--net",
+    "--mount",
+    "--pid",
+    "--fork",
+    "--kill-child",
+    "--mount-proc",
+    ...inside,
+  ];
+  await follow(instance, isolated, log);
+  await customise(recipe, folder);
+  renameSync(folder, join(paths.imageCache, recipeHash(recipe)));
+}
+
+async function follow(instance: string, command: string[], log: (line: string) => void): Promise<void> {
+  const hierarchy = readHierarchy();
+  if (!hierarchy.systemd) {
+    for (const folder of groupFolders(hierarchy, [instance, group])) mkdirSync(folder, { recursive: true });
+  }
+  const [program = "", ...args] = enterGroup(hierarchy, [instance, group], command);
+  const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
+  const errors: string[] = [];
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    if (line.startsWith("I: ")) log(`image: ${line.slice(3)}`);
+    else if (/^[EW]: /.test(line)) errors.push(line);
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("close", resolve);
+    child.once("error", (error) => reject(new LabError(`mmdebstrap could not be started: ${error.message}`)));
+  });
+  await killGroup([instance, group]);
+  if (code !== 0) {
+    throw new LabError(
+      `The hosts' image could not be built: mmdebstrap ended with status ${code} and said: ${errors.join(" ")} ` +
+        "Check that `apt-get update` works on this machine, then try again.",
+    );
+  }
+}
+
+async function customise(recipe: Recipe, folder: string): Promise<void> {
+  for (const pattern of recipe.removed) {
+    for (const path of globSync(join(folder, pattern))) rmSync(path, { recursive: true });
+  }
+  for (const [path, content] of Object.entries(recipe.files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    rmSync(join(folder, path), { force: true });
+    writeFileSync(join(folder, path), content, { mode: 0o644 });
+  }
+  for (const command of recipe.commands) {
+    await run(["unshare", "--net", "--mount", "chroot", folder, "sh", "-c", command]);
+  }
+}
+
+async function link(paths: Paths, hash: string): Promise<void> {
+  const folder = join(paths.images, unfinished);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(paths.images, { recursive: true });
+  const source = join(paths.imageCache, hash);
+  await run([
+    "sh",
+    "-c",
+    'cp -al "$1" "$2" 2>/dev/null || { rm -rf "$2"; cp -a "$1" "$2"; }',
+    "sh",
+    source,
+    folder,
+  ]);
+  renameSync(folder, join(paths.images, hash));
+}

@@ -1,0 +1,85 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { LabError } from "./error.ts";
+
+export interface Paths {
+  /** Everything that is kept of the instance: disks, keys, logs. */
+  state: string;
+  /** Describes the running lab; absent when it is down. */
+  stateFile: string;
+  identity: string;
+  logs: string;
+  sockets: string;
+  /** Base images of the disks, hard links into the cache: so the cache can be deleted at any time. */
+  images: string;
+  packageProxy: string;
+  imageCache: string;
+  packageCache: string;
+}
+
+export interface GuestPaths {
+  directory: string;
+  /** Names the image that the disk was made on. */
+  image: string;
+  upper: string;
+  work: string;
+  root: string;
+  seed: string;
+  /** What systemd told of the boot, with a line of the launcher before and after. */
+  notifications: string;
+  notifySocket: string;
+  console: string;
+}
+
+// A Unix socket's path must fit into 108 bytes with its closing zero.
+const longestSocketPath = 107;
+
+/**
+ * Where an instance keeps its files, by the XDG rules.
+ * Throws a LabError for a name that could not stand in every place it is used.
+ */
+export function instancePaths(instance: string, environment: NodeJS.ProcessEnv = process.env): Paths {
+  if (!/^[a-z][a-z0-9]{0,9}$/.test(instance)) {
+    throw new LabError(
+      `"${instance}" cannot name a lab: use 1 to 10 lower-case letters and digits, a letter first, as in "lab".`,
+    );
+  }
+  const home = environment.HOME || homedir();
+  const stateHome = environment.XDG_STATE_HOME || join(home, ".local/state");
+  const cacheHome = environment.XDG_CACHE_HOME || join(home, ".cache");
+  const state = join(stateHome, "estate", instance);
+  const paths: Paths = {
+    state,
+    stateFile: join(state, "state.json"),
+    identity: join(state, "keys/operator"),
+    logs: join(state, "logs"),
+    sockets: join(state, "sockets"),
+    images: join(state, "images"),
+    packageProxy: join(state, "package-proxy"),
+    imageCache: join(cacheHome, "estate/images"),
+    packageCache: join(cacheHome, "estate/apt", instance),
+  };
+  const longest = guestPaths(paths, "a".repeat(10)).notifySocket;
+  if (Buffer.byteLength(longest) > longestSocketPath) {
+    throw new LabError(
+      `The state folder ${state} has too long a path for Unix sockets. Set XDG_STATE_HOME to a shorter one.`,
+    );
+  }
+  return paths;
+}
+
+/** Where an instance keeps one guest's files. */
+export function guestPaths(paths: Paths, guest: string): GuestPaths {
+  const directory = join(paths.state, "guests", guest);
+  return {
+    directory,
+    image: join(directory, "image"),
+    upper: join(directory, "disk/upper"),
+    work: join(directory, "disk/work"),
+    root: join(directory, "root"),
+    seed: join(directory, "seed"),
+    notifications: join(directory, "notifications"),
+    notifySocket: join(directory, "notify"),
+    console: join(paths.logs, `${guest}.log`),
+  };
+}

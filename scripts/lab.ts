@@ -1,0 +1,83 @@
+import { spawnSync } from "node:child_process";
+import { parseArgs } from "node:util";
+import { LabError } from "../lab/error.ts";
+import { shellCommand } from "../lab/guest/shell.ts";
+import { down, runningTopology, up } from "../lab/lab.ts";
+import { guestPaths, instancePaths } from "../lab/paths.ts";
+import { readStatus, statusTable } from "../lab/status.ts";
+import { guestNamed, topologies } from "../lab/topology.ts";
+
+const usage = `usage: npm run lab -- up [--topology NAME] | down [--purge] | status | shell HOST [-- COMMAND...] | logs HOST
+  --instance NAME   which lab; default: lab
+  --topology NAME   ${topologies.map((topology) => topology.name).join(" or ")}; default: lab
+  --purge           delete the disks, keys and logs too`;
+
+const log = (line: string) => console.log(line);
+
+async function main(): Promise<number> {
+  const { command, host, rest, options } = readArguments(process.argv.slice(2));
+  const { instance } = options;
+  switch (command) {
+    case "up": {
+      const lab = await up({ instance, topology: options.topology, log });
+      console.log(`the lab "${instance}" is up; its page: ${lab.pageUrl}`);
+      return 0;
+    }
+    case "down":
+      await down({ instance, purge: options.purge, log });
+      return 0;
+    case "status":
+      process.stdout.write(
+        statusTable(readStatus(instance, runningTopology(instance), instancePaths(instance))),
+      );
+      return 0;
+    case "shell": {
+      guestNamed(runningTopology(instance), host);
+      const inside = rest.length > 0 ? rest : ["/bin/bash", "--login"];
+      return become(shellCommand(instance, host, instancePaths(instance), inside));
+    }
+    case "logs":
+      guestNamed(runningTopology(instance), host);
+      return become(["cat", guestPaths(instancePaths(instance), host).console]);
+    default:
+      throw new LabError(
+        `${command ? `"${command}" is no command of the lab.` : "A command is missing."}\n${usage}`,
+      );
+  }
+}
+
+function readArguments(args: string[]) {
+  const end = args.indexOf("--");
+  const own = end === -1 ? args : args.slice(0, end);
+  const rest = end === -1 ? [] : args.slice(end + 1);
+  try {
+    const { values, positionals } = parseArgs({
+      args: own,
+      allowPositionals: true,
+      options: {
+        instance: { type: "string", default: "lab" },
+        topology: { type: "string", default: "lab" },
+        purge: { type: "boolean", default: false },
+      },
+    });
+    const [command = "", host = "", ...extra] = positionals;
+    if (extra.length > 0) throw new Error(`"${extra[0]}" is one word too many.`);
+    return { command, host, rest, options: values };
+  } catch (error) {
+    throw new LabError(`${(error as Error).message}\n${usage}`);
+  }
+}
+
+/** Gives the terminal to a command and returns its exit status. */
+function become(command: string[]): number {
+  const [program = "", ...args] = command;
+  return spawnSync(program, args, { stdio: "inherit" }).status ?? 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof LabError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
