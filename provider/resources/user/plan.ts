@@ -1,0 +1,127 @@
+import type { Difference, Situation } from "../definition.ts";
+import { type Account, accountOf, hasHomeFolder, type UserInputs } from "./inputs.ts";
+import type { Present, UserObserved } from "./inspect.ts";
+import { describeKeys, unlikeKeys } from "./keys.ts";
+
+interface AccountSituation {
+  readonly old: Account | undefined;
+  readonly wanted: Account;
+  /** Undefined where the host has no such user. */
+  readonly observed: Present | undefined;
+}
+
+export function plan({ old, wanted, observed }: Situation<UserInputs, UserObserved>): Difference[] {
+  const situation: AccountSituation = {
+    old: old && accountOf(old),
+    wanted: accountOf(wanted),
+    observed: observed.present ? observed : undefined,
+  };
+  if (old && old.name !== wanted.name) return [{ path: "name", kind: "change", replace: true }];
+  return [
+    ...planName(situation),
+    ...planUid(situation),
+    ...planField(situation, "group"),
+    ...planGroups(situation),
+    ...planSystem(situation),
+    ...planField(situation, "home"),
+    ...planHomeFolder(situation),
+    ...planField(situation, "shell"),
+    ...planField(situation, "comment"),
+    ...planKeys(situation),
+    ...planPassword(situation),
+  ];
+}
+
+/** What the host has otherwise is drift once the user is managed; before that, it is what managing it changes. */
+function kindOf(old: Account | undefined): Difference["kind"] {
+  return old ? "drift" : "change";
+}
+
+function planName({ old, wanted, observed }: AccountSituation): Difference[] {
+  if (observed) return [];
+  return [{ path: "name", kind: kindOf(old), effect: `make the user ${wanted.name}` }];
+}
+
+function planUid({ old, wanted, observed }: AccountSituation): Difference[] {
+  const { uid } = wanted;
+  const changed = old !== undefined && old.uid !== uid;
+  const differs = observed !== undefined && uid !== undefined && observed.uid !== uid;
+  if (!changed && !differs) return [];
+  return [
+    {
+      path: "uid",
+      kind: changed ? "change" : kindOf(old),
+      ...(differs && { effect: `${observed.uid} on the host, which will be refused: a uid is not changed` }),
+    },
+  ];
+}
+
+function planField(
+  { old, wanted, observed }: AccountSituation,
+  path: "group" | "home" | "shell" | "comment",
+): Difference[] {
+  if (old && old[path] !== wanted[path]) return [{ path, kind: "change" }];
+  if (!observed || wanted[path] === undefined || observed[path] === wanted[path]) return [];
+  return [{ path, kind: kindOf(old), effect: `${observed[path] || "empty"} on the host` }];
+}
+
+/** A list has one path, so its differences are told as one drift and one change at most. */
+function planGroups({ old, wanted, observed }: AccountSituation): Difference[] {
+  const missing = wanted.groups.filter((group) => observed && !observed.groups.includes(group));
+  const known = old?.groups ?? [];
+  const lost = missing.filter((group) => known.includes(group));
+  const joined = missing.filter((group) => !known.includes(group));
+  const left = known.filter((group) => !wanted.groups.includes(group));
+  const changed = old
+    ? left.length > 0 || wanted.groups.some((group) => !known.includes(group))
+    : joined.length > 0;
+  const effects = [...listed("join", joined), ...listed("leave", left)];
+  return [
+    ...(lost.length > 0
+      ? [{ path: "groups", kind: "drift" as const, effect: `join ${lost.join(", ")} again` }]
+      : []),
+    ...(changed
+      ? [
+          {
+            path: "groups",
+            kind: "change" as const,
+            ...(effects.length > 0 && { effect: effects.join(", ") }),
+          },
+        ]
+      : []),
+  ];
+}
+
+function listed(verb: string, names: readonly string[]): string[] {
+  return names.length > 0 ? [`${verb} ${names.join(", ")}`] : [];
+}
+
+function planSystem({ old, wanted }: AccountSituation): Difference[] {
+  return old && old.system !== wanted.system ? [{ path: "system", kind: "change" }] : [];
+}
+
+function planHomeFolder({ old, wanted, observed }: AccountSituation): Difference[] {
+  const missing = hasHomeFolder(wanted) && observed?.home === wanted.home && observed.homeOwner === undefined;
+  return missing ? [{ path: "home", kind: kindOf(old), effect: `make the folder ${wanted.home}` }] : [];
+}
+
+function planKeys({ old, wanted, observed }: AccountSituation): Difference[] {
+  const changed =
+    old !== undefined &&
+    JSON.stringify(old.authorizedKeys ?? null) !== JSON.stringify(wanted.authorizedKeys ?? null);
+  const unlike = observed && wanted.authorizedKeys && unlikeKeys(wanted.authorizedKeys, observed);
+  if (!changed && !unlike) return [];
+  return [
+    {
+      path: "authorizedKeys",
+      kind: changed ? "change" : kindOf(old),
+      ...(unlike && { effect: describeKeys(unlike) }),
+    },
+  ];
+}
+
+/** There is no property for it: nobody logs in with a password, and one that somebody set is taken back. */
+function planPassword({ old, wanted, observed }: AccountSituation): Difference[] {
+  if (!observed || observed.password === "locked") return [];
+  return [{ path: "password", kind: kindOf(old), effect: `lock the password of ${wanted.name}` }];
+}
