@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { applyScript, deleteScript, inspectScript, parseTold, root, sections } from "../server/script.ts";
 import type { HostKind, Step } from "./definition.ts";
 
@@ -95,7 +95,6 @@ export class LocalHost<Inputs extends object, Observed extends object> implement
   }
 
   #sh(script: string, input: Buffer = Buffer.alloc(0)) {
-    mkdirSync(dirname(this.#memory), { recursive: true });
     const { stdout, stderr, signal } = spawnSync("/bin/sh", ["-c", script.replaceAll(root, this.#memory)], {
       input,
       encoding: "utf8",
