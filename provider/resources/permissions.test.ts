@@ -9,6 +9,10 @@ import {
   reflectPermissions,
 } from "./permissions.ts";
 
+/** What every chown says where it fails. */
+const hint =
+  " || { echo 'if the user or group is made by this program, let this resource depend on its host.User or package; otherwise make it on the host' >&2; exit 1; }";
+
 const plain = { owner: "root", group: "root", mode: "0644" };
 
 for (const value of ["0644", "4755", "0000"])
@@ -69,13 +73,13 @@ test("without a thing there are only changes of the program", () => {
 
 test("the owner is set before the mode", () =>
   assert.deepEqual(permit("/srv/a b", { owner: "app", group: "www-data", mode: "2750" }), [
-    "chown -h app:www-data '/srv/a b'",
+    `chown -h app:www-data '/srv/a b'${hint}`,
     "chmod 02750 '/srv/a b'",
   ]));
 
 test("a new owner sets the mode again, because chown can clear setuid", () =>
   assert.deepEqual(permit("/x", { ...plain, owner: "app" }, plain), [
-    "chown -h app:root /x",
+    `chown -h app:root /x${hint}`,
     "chmod 00644 /x",
   ]));
 

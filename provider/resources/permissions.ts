@@ -60,10 +60,16 @@ export function permit(path: string, wanted: Permissions, observed?: Permissions
   const ownership = observed?.owner !== wanted.owner || observed.group !== wanted.group;
   const difference = ownership || observed?.mode !== wanted.mode;
   return [
-    ...(ownership ? [`chown -h ${quote(`${wanted.owner}:${wanted.group}`)} ${quote(path)}`] : []),
+    ...(ownership ? [chown(path, wanted)] : []),
     // with four digits, chmod leaves a directory's setuid and setgid bits as they are
     ...(difference ? [`chmod 0${wanted.mode} ${quote(path)}`] : []),
   ];
+}
+
+function chown(path: string, { owner, group }: Permissions): string {
+  const hint =
+    "if the user or group is made by this program, let this resource depend on its host.User or package; otherwise make it on the host";
+  return `chown -h ${quote(`${owner}:${group}`)} ${quote(path)} || { echo ${quote(hint)} >&2; exit 1; }`;
 }
 
 /** `redis:redis 0640`. */

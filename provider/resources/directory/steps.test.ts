@@ -6,6 +6,10 @@ import type { DirectoryObserved } from "./inspect.ts";
 import { absent, aFile, asWanted, wanted } from "./samples.ts";
 import { steps, undo } from "./steps.ts";
 
+/** What every chown says where it fails. */
+const hint =
+  " || { echo 'if the user or group is made by this program, let this resource depend on its host.User or package; otherwise make it on the host' >&2; exit 1; }";
+
 const folder = "/var/lib/estate/resources/Directory-srv-app-data-12345678";
 
 function text(done: readonly Step[]): string {
@@ -31,14 +35,14 @@ mv -f ${folder}/made-parents.part ${folder}/made-parents
 (umask 022; mkdir -p /srv/app)
 # make /srv/app/data
 [ -d /srv/app/data ] || mkdir /srv/app/data
-chown -h app:app /srv/app/data
+chown -h app:app /srv/app/data${hint}
 chmod 00750 /srv/app/data`,
   ));
 
 test("a directory below the root has no parents to make", () =>
   assert.equal(
     commands(absent, { ...wanted, path: "/data" }),
-    "# make /data\n[ -d /data ] || mkdir /data\nchown -h app:app /data\nchmod 00750 /data",
+    `# make /data\n[ -d /data ] || mkdir /data\nchown -h app:app /data${hint}\nchmod 00750 /data`,
   ));
 
 test("only what differs is set", () => {
@@ -55,7 +59,7 @@ test("what is there instead of a directory is never removed", () =>
 test("a directory that was there before gets its permissions back", () =>
   assert.equal(
     undone({ ...asWanted, owner: "4711", mode: "2755" }, asWanted),
-    "# change the permissions of /srv/app/data\nchown -h 4711:app /srv/app/data\nchmod 02755 /srv/app/data",
+    `# change the permissions of /srv/app/data\nchown -h 4711:app /srv/app/data${hint}\nchmod 02755 /srv/app/data`,
   ));
 
 test("a directory that was there before and is gone is nothing to undo", () =>

@@ -205,6 +205,16 @@ test("a missing directory is named, with what to do", () => {
   );
 });
 
+test("an owner that the host does not know is named, with what to do, and the old file stays", () => {
+  using host = localHost();
+  const wanted = wantedAt(`${host.top}/motd`, { owner: "nobodyhere" });
+  writeFileSync(wanted.path, "former\n");
+  const { failed, rest } = host.apply({ wanted });
+  assert.equal(failed, `set the permissions of ${wanted.path}`);
+  assert.match(rest, /invalid user.*nobodyhere.*\n.*let this resource depend on its host\.User or package/);
+  assert.equal(readFileSync(wanted.path, "utf8"), "former\n");
+});
+
 test("a directory in the way is refused before anything is touched", () => {
   using host = localHost();
   const wanted = wantedAt(`${host.top}/motd`);

@@ -6,6 +6,10 @@ import type { FileObserved } from "./inspect.ts";
 import { absent, asWanted, byHand, inItsPlace, wanted } from "./samples.ts";
 import { steps } from "./steps.ts";
 
+/** What every chown says where it fails. */
+const hint =
+  " || { echo 'if the user or group is made by this program, let this resource depend on its host.User or package; otherwise make it on the host' >&2; exit 1; }";
+
 const former = { ...wanted, content: "former" };
 const folder = "/var/lib/estate/resources/File-etc-motd-12345678";
 
@@ -29,7 +33,7 @@ const write = `# find the directory of /etc/motd
 > /etc/.motd.estate-new: hello
 
 # set the permissions of /etc/motd
-chown -h root:root /etc/.motd.estate-new
+chown -h root:root /etc/.motd.estate-new${hint}
 chmod 00644 /etc/.motd.estate-new`;
 
 const keepFormer = `# keep the former /etc/motd
@@ -109,7 +113,7 @@ const situations: [string, string, string][] = [
   [
     "a changed owner is set in place, with the mode after it",
     commands({ ...asWanted, owner: "app" }, { old: wanted }),
-    "# change the permissions of /etc/motd\nchown -h root:root /etc/motd\nchmod 00644 /etc/motd",
+    `# change the permissions of /etc/motd\nchown -h root:root /etc/motd${hint}\nchmod 00644 /etc/motd`,
   ],
   ["where nothing differs, nothing is done", commands(asWanted, { old: wanted }), ""],
 ];
