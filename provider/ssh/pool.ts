@@ -147,18 +147,18 @@ export class Pool {
       name,
       connectArguments(name, host, files, { expected, viaSocket: via?.socket }),
     );
-    const outcome = await master.ready(3000 * parseDuration(host.connectTimeout)!);
+    // ssh itself gives up after the first third; the rest is for the login, where a hardware key may wait for a finger
+    const seconds = 3 * parseDuration(host.connectTimeout)!;
+    const outcome = await master.ready(seconds * 1000);
     if (outcome !== "ready") {
       await master.end();
       // what the bastion said about it may be read after the end of this connection
       await nextTurn();
-      const failure = classify(master.stderr, via?.master.stderr.slice(heard));
-      throw connectError(
-        this.#hosts,
-        name,
-        outcome === "late" ? { ...failure, code: "timed-out" } : failure,
-        expected,
-      );
+      const failure =
+        outcome === "late"
+          ? ({ code: "timed-out", seen: `the login was not done after ${seconds} seconds` } as const)
+          : classify(master.stderr, via?.master.stderr.slice(heard));
+      throw connectError(this.#hosts, name, failure, expected);
     }
     const hostKey = parseKnownHosts(await readFile(files.knownHosts, "utf8"))!;
     if (expected !== undefined && !meansKey(expected, hostKey)) {
@@ -191,8 +191,10 @@ export class Pool {
     // a socket's path has at most 108 letters, and ssh_config and the proxy's shell would read others than these
     const parent = /^[\w./-]{1,60}$/.test(tmpdir()) ? tmpdir() : "/tmp";
     this.#folder ??= mkdtemp(join(parent, "estate-"));
+    // counted before the wait: two hosts that are dialled at once must never share a socket
     this.#dials += 1;
-    const path = join(await this.#folder, String(this.#dials));
+    const dial = String(this.#dials);
+    const path = join(await this.#folder, dial);
     return { socket: path, knownHosts: `${path}.known` };
   }
 
