@@ -13,7 +13,12 @@ import { keepCopy } from "./backup.ts";
 import { describeLock, describePending, describeUnrecorded } from "./interruption.ts";
 import { type Invocation, invocationInLab, labInvocation, plainInvocation } from "./invocation.ts";
 import { isRepeatable } from "./pending.ts";
-import { locateState, readInterruption, readPending, type StackState } from "./stack-state.ts";
+import { locateState, readInterruption, readPending, releaseLock, type StackState } from "./stack-state.ts";
+
+export type RunOptions = {
+  /** Whether to take away the lock of a run that was killed, instead of asking for it; default false. */
+  releaseDeadLock?: boolean;
+};
 
 type Invoke = (args: string[]) => Invocation;
 
@@ -22,14 +27,17 @@ type Invoke = (args: string[]) => Invocation;
  * resolves to its exit code. Before a command that writes the state, a copy of it is kept, and what a killed
  * run has left is said and, where that is safe, mended.
  */
-export async function runPulumi(args: string[], log: Log): Promise<number> {
+export async function runPulumi(args: string[], log: Log, options: RunOptions = {}): Promise<number> {
   const wanted = readArguments(args, process.env);
   const invoke = invokerOf(wanted, await ensureEngine(log));
   const { command, args: full, env } = invoke(args);
   const state = locateState(env.PULUMI_BACKEND_URL ?? "", projectName(), wanted.stack);
 
   if (state && wanted.isLab && wanted.reachesHosts) await createOnFirstUse(state, invoke, log);
-  if (state && wanted.writesState) await prepareWriting(state, wanted, invoke, log);
+  if (state && wanted.writesState) {
+    if (options.releaseDeadLock) releaseDeadLock(state, log);
+    await prepareWriting(state, wanted, invoke, log);
+  }
 
   const code = await handOver(command, full, env);
 
@@ -67,6 +75,14 @@ async function createOnFirstUse(state: StackState, invoke: Invoke, log: Log): Pr
   if (existsSync(state.checkpoint)) return;
   log(`  creating the stack "${state.stack}"`);
   await runQuietly(invoke(["stack", "init", state.stack, "--non-interactive"]));
+}
+
+function releaseDeadLock(state: StackState, log: Log): void {
+  const interruption = readInterruption(state);
+  if (interruption?.holder !== "gone") return;
+  releaseLock(state);
+  const { pid, timestamp } = interruption.lock;
+  log(`  the lock of a run that was killed (process ${pid}, since ${timestamp}) was taken away`);
 }
 
 async function prepareWriting(

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { findCommand, runCommand } from "./command.js";
+import { stateDirectory } from "./directories.js";
 import { findEngine } from "./engine-location.js";
 import { goVersion } from "./go-version.js";
 import { needsOf } from "./preconditions.js";
@@ -31,7 +33,7 @@ export async function collectFacts(verb, args) {
     hasEngine,
     go: needs.engine && !hasEngine ? await goVersion() : undefined,
     kernelLacks: needs.lab ? await kernelLacks() : [],
-    port: { number: port, isTaken: needs.port && (await isTaken(port)) },
+    port: { number: port, isTaken: needs.port && !isOurs(port) && (await isTaken(port)) },
   };
 }
 
@@ -69,6 +71,19 @@ async function kernelLacks() {
 /** @param {string} name */
 function hasFileSystem(name) {
   return new RegExp(`\\t${name}$`, "m").test(readFileSync("/proc/filesystems", "utf8"));
+}
+
+/**
+ * Whether our lab shows its page on the port since this machine was started.
+ * @param {number} port
+ */
+function isOurs(port) {
+  const file = join(stateDirectory(), "lab", "state.json");
+  if (!existsSync(file)) return false;
+  const lab = JSON.parse(readFileSync(file, "utf8"));
+  return (
+    lab.port === port && lab.machineBoot === readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()
+  );
 }
 
 /**

@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+
 /**
  * A failure that the operator can mend: its message is the whole story, so it is shown without a stack trace.
  */
@@ -5,6 +7,9 @@ export class OperatorError extends Error {
   /** @override */
   name = "OperatorError";
 }
+
+// Errors of other folders are known by name: this runs on a Node that cannot import them.
+const FOR_USERS = ["OperatorError", "LabError"];
 
 /**
  * Runs a command's story to its end and sets the exit code: 1 after an error, the story's own otherwise.
@@ -14,7 +19,15 @@ export async function runStory(story) {
   try {
     process.exitCode = (await story()) ?? 0;
   } catch (error) {
-    console.error(error instanceof OperatorError ? `\n${error.message}` : error);
+    console.error(`\n${describeError(error)}`);
     process.exitCode = 1;
   }
+}
+
+/**
+ * What is shown of an error: its message where it is made for users, else all there is to find a bug with.
+ * @param {unknown} error
+ */
+export function describeError(error) {
+  return error instanceof Error && FOR_USERS.includes(error.name) ? error.message : inspect(error);
 }

@@ -1,0 +1,50 @@
+/**
+ * `npm test`: style, types, units, and the estate on running hosts. The last line counts the results.
+ */
+import { dirname, join } from "node:path";
+import * as lab from "../lab/lab.ts";
+import { requiredPackages } from "../lab/packages.ts";
+import { ensureEngine } from "./setup/engine.ts";
+import { runStory } from "./setup/operator-error.js";
+import { ensurePackages } from "./setup/packages.ts";
+import { findTestFiles, namesOf } from "./test/files.ts";
+import { runScript, runStep, runTestFiles } from "./test/run.ts";
+import { Tally } from "./test/tally.ts";
+
+const ROOT = dirname(import.meta.dirname);
+const BIOME = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
+const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
+const MINUTES = 60_000;
+
+const log = (line: string) => console.log(line);
+
+await runStory(async () => {
+  const withLab = !process.argv.includes("--no-lab");
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupted.abort());
+
+  const { units, onHosts } = findTestFiles(ROOT);
+  const tally = new Tally();
+  await runStep("style (biome ci)", () => runScript([BIOME, "ci", ROOT]), tally);
+  await runStep("types (tsc)", () => runScript([TSC, "--project", ROOT]), tally);
+  await runTestFiles(units, { concurrency: 2, timeout: 5 * MINUTES, signal: interrupted.signal }, tally);
+  if (withLab) await testOnHosts(onHosts, interrupted.signal, tally);
+
+  if (tally.skipped > 0) log(`${tally.skipped} skipped`);
+  if (!withLab) log(`Left out, because they need the lab: ${namesOf(onHosts, ROOT)}`);
+  log(`${tally.passed} passed, ${tally.failed} failed`);
+  return tally.isGood && !interrupted.signal.aborted ? 0 : 1;
+});
+
+/** The files share one lab and come one after the other, because each changes its hosts. */
+async function testOnHosts(files: string[], signal: AbortSignal, tally: Tally): Promise<void> {
+  if (signal.aborted) return;
+  if (!(await runStep("what the lab needs is installed", installForLab, tally))) return;
+  await runTestFiles(files, { concurrency: 1, timeout: 20 * MINUTES, signal }, tally);
+  await runStep("the lab is gone", () => lab.down({ instance: "test", purge: true, log }), tally);
+}
+
+async function installForLab(): Promise<void> {
+  await ensurePackages(requiredPackages, log);
+  await ensureEngine(log);
+}

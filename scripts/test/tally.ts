@@ -1,0 +1,48 @@
+/** What `node:test` says of a test that has ended, as far as it is counted. */
+export type TestEvent = {
+  name: string;
+  nesting: number;
+  file?: string | undefined;
+  skip?: string | boolean | undefined;
+  todo?: string | boolean | undefined;
+  details: { type?: string | undefined; error?: unknown };
+};
+
+/**
+ * Counts the tests that assert something themselves. A suite, or a test made of subtests, counts only where
+ * it fails by itself; so does a file, which is reported like a test where it breaks or holds none.
+ */
+export class Tally {
+  passed = 0;
+  failed = 0;
+  skipped = 0;
+  /** For each file, the levels on which a test has ended since the last one above them. */
+  readonly #endedLevels = new Map<string | undefined, Set<number>>();
+
+  pass(event: TestEvent): void {
+    const isParent = this.#end(event);
+    if (event.skip !== undefined) this.skipped += 1;
+    else if (!isParent && event.details.type !== "suite" && event.name !== event.file) this.passed += 1;
+  }
+
+  fail(event: TestEvent): void {
+    this.#end(event);
+    if (event.todo === undefined && !failedBySubtests(event)) this.failed += 1;
+  }
+
+  /** Nothing failed, and there was something that could. */
+  get isGood(): boolean {
+    return this.failed === 0 && this.passed > 0;
+  }
+
+  /** Notes the end of a test; subtests end before the test they are in, which tells it apart. */
+  #end({ file, nesting }: TestEvent): boolean {
+    const levels = this.#endedLevels.get(file) ?? new Set();
+    this.#endedLevels.set(file, levels.add(nesting));
+    return levels.delete(nesting + 1);
+  }
+}
+
+function failedBySubtests({ details }: TestEvent): boolean {
+  return (details.error as { failureType?: string } | undefined)?.failureType === "subtestsFailed";
+}
