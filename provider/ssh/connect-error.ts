@@ -8,18 +8,19 @@ import { describeAddress, describeWay } from "./way.ts";
 export function connectError(hosts: Hosts, name: string, failure: Failure, expected?: string): EstateError {
   const host = hosts[name]!;
   const [what, advice] = explanations[failure.code](name, host, failure, expected);
-  return report(hosts, name, { code: failure.code, what, seen: failure.seen, advice });
+  const message = [
+    `Cannot connect to ${name}: ${what}.`,
+    `  way:  ${describeWay(hosts, name)}`,
+    `  seen: ${failure.seen}`,
+    `  next: ${advice}`,
+  ].join("\n");
+  return new EstateError(message, { host: name, code: failure.code });
 }
 
 /** The error of a host that was never tried, because one on the way to it failed. */
-export function viaError(hosts: Hosts, name: string, via: string, cause: EstateError): EstateError {
-  return report(hosts, name, {
-    code: "via-failed",
-    what: `${via} on the way to it failed, and ${name} itself was not tried`,
-    seen: cause.message.split("\n")[0]!,
-    advice: `mend the way to ${via} first, or correct estate:hosts.${name}.via`,
-    cause,
-  });
+export function viaError(hosts: Hosts, name: string, cause: EstateError): EstateError {
+  const message = `${name} was not tried, because its way leads through ${cause.host}: ${describeWay(hosts, name)}.\n${cause.message}`;
+  return new EstateError(message, { host: name, code: "via-failed", cause });
 }
 
 /** Whether a later attempt may succeed by itself: a machine that boots refuses connections first, then logins. */
@@ -31,8 +32,10 @@ export function mayPass(error: EstateError): boolean {
 const passing = new Set<string | undefined>([
   "connection-closed",
   "connection-refused",
+  "identity-missing",
   "login-refused",
   "no-route",
+  "not-reached",
   "sudo-refused",
   "timed-out",
 ] satisfies FailureCode[]);
@@ -60,13 +63,13 @@ const explanations: Record<
     `check that sshd runs on ${name} and listens at ${addressOf(host)}`,
   ],
   "forwarding-refused": (name, host) => [
-    `${host.via} does not allow to go on from there`,
-    `set AllowTcpForwarding yes, and PermitOpen for ${addressOf(host)}, in the sshd_config of ${host.via}; ${name} itself was not reached`,
+    `${host.via} does not allow connections to ${name}`,
+    `set AllowTcpForwarding yes (and, where it is set, PermitOpen to ${describeAddress(host)}) in the sshd_config of ${host.via}`,
   ],
   "host-key-differs": hostKeyExplanation,
-  "identity-missing": (name, host) => [
-    `the private key file ${host.identity} does not exist`,
-    `put the key there, or correct estate:hosts.${name}.identity`,
+  "identity-missing": (name) => [
+    "the login was refused, and the file of a private key does not exist",
+    `put the key there, or correct estate:hosts.${name}.identity (or IdentityFile in ssh_config)`,
   ],
   "login-refused": (name, host) => [
     `${name} refused the login of ${host.user} with ${credentialsOf(host)}`,
@@ -79,6 +82,10 @@ const explanations: Record<
   "no-route": (_name, host) => [
     `nothing answers at ${addressOf(host)}`,
     "check that the machine runs, and the network and firewalls on the way",
+  ],
+  "not-reached": (name, host) => [
+    `${host.via} could not reach it, nor another host that was asked for at the same moment`,
+    `check that ${name} runs and that its sshd listens at ${addressOf(host)}`,
   ],
   "sudo-refused": (name, host) => [
     `${host.user} may not become root by sudo without a password`,
@@ -93,15 +100,20 @@ const explanations: Record<
 function hostKeyExplanation(
   name: string,
   _host: Host,
-  { presented, seen }: Failure,
+  { presented }: Failure,
   expected: string | undefined,
 ): Explanation {
-  const is = presented ?? "another one, which ssh did not name";
   const was = expected === undefined ? "another one" : expectedFingerprint(expected);
-  const accept = presented ?? (seen.includes("no matching host key type") ? "'TYPE AAAA…'" : "SHA256:…");
+  const reasons = "it is another machine, a new installation, or someone in between";
+  const accept = `pulumi config set --path 'estate:hosts.${name}.hostKey'`;
+  if (presented === undefined)
+    return [
+      `it has no host key of the same type as the expected ${was}: ${reasons}`,
+      `look at /etc/ssh/ssh_host_*_key.pub on the machine's console; if it is right, accept one: ${accept} 'ssh-ed25519 AAAA…'`,
+    ];
   return [
-    `its host key is ${is}, but ${was} is expected: it is another machine, a new installation, or someone in between`,
-    `compare with "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the machine's console; if it is right, accept it: pulumi config set --path 'estate:hosts.${name}.hostKey' ${accept}`,
+    `its host key is ${presented}, but ${was} is expected: ${reasons}`,
+    `compare with "cat /etc/ssh/*.pub | ssh-keygen -lf -" on the machine's console; if it is right, accept it: ${accept} ${presented}`,
   ];
 }
 
@@ -115,24 +127,4 @@ function addressOf(host: Host): string {
 
 function seenFrom({ via }: Host): string {
   return via === undefined ? "" : `, as seen from ${via}`;
-}
-
-function report(
-  hosts: Hosts,
-  name: string,
-  {
-    code,
-    what,
-    seen,
-    advice,
-    cause,
-  }: { code: string; what: string; seen: string; advice: string; cause?: unknown },
-): EstateError {
-  const message = [
-    `Cannot connect to ${name}: ${what}.`,
-    `  way:  ${describeWay(hosts, name)}`,
-    `  seen: ${seen}`,
-    `  next: ${advice}`,
-  ].join("\n");
-  return new EstateError(message, { host: name, code, cause });
 }

@@ -110,11 +110,12 @@ export class SharedConnection implements Connection {
   }
 
   async #failed(stderr: string): Promise<EstateError> {
-    if (stderr.includes("Session open refused by peer"))
+    const refused = stderr.split("\n").find((line) => line.includes("Session open refused by peer"));
+    if (refused)
       return this.#error(
         "session-limit",
         `${this.host} refused one more session on its connection, so a step did not run.`,
-        lastLine(stderr),
+        refused.trim(),
         `set MaxSessions to 10 (its default) in the sshd_config of ${this.host}; up to ${sessionsAtOnce + 1} are used`,
       );
     // the ssh that holds the connection says why it ended, and may be read after the session's

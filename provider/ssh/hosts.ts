@@ -9,7 +9,7 @@ const wanted = (what: string) => ({
 });
 
 /** The value is not repeated: someone may have put the secret itself where a path or a fingerprint belongs. */
-const wantedUnseen = (what: string) => ({ error: `is something else than ${what}: write ${what}` });
+const wantedUnseen = (what: string) => ({ error: `cannot be used: write ${what}` });
 
 const address = wanted("a name or an IP address");
 const port = wanted("a whole number from 1 to 65535");
@@ -74,13 +74,12 @@ export type Hosts = Readonly<Record<string, Host>>;
 
 /** All of `estate:hosts`, by the key that everything else names a host by. */
 export const hostsSchema = z
-  .record(
-    z.string().regex(/^[a-z][a-z0-9-]*$/, {
-      error: "is no key for a host: write lower-case letters, digits and hyphens, a letter first",
-    }),
-    hostSchema,
-    { error: "is not a set of hosts: write an entry for each, such as db: {address: 192.168.100.53}" },
-  )
+  .record(z.string().regex(/^[a-z][a-z0-9-]*$/), hostSchema, {
+    error: ({ code }) =>
+      code === "invalid_key"
+        ? "is no key for a host: write lower-case letters, digits and hyphens, a letter first"
+        : "is not a set of hosts: write an entry for each, such as db: {address: 192.168.100.53}",
+  })
   .superRefine(
     (hosts, context) => {
       for (const name of Object.keys(hosts)) {

@@ -175,7 +175,7 @@ export class Pool {
     try {
       return await this.#line(via);
     } catch (error) {
-      throw error instanceof EstateError ? viaError(this.#hosts, name, via, error) : error;
+      throw error instanceof EstateError ? viaError(this.#hosts, name, error) : error;
     }
   }
 

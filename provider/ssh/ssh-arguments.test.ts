@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { hostSchema } from "./hosts.ts";
+import { connectArguments, sessionArguments } from "./ssh-arguments.ts";
+
+const files = { socket: "/tmp/estate-x/2", knownHosts: "/tmp/estate-x/2.known" };
+
+/** The arguments as a person would read them: options as `Key=value` lines, then the rest. */
+function readable(args: readonly string[]): { options: string[]; rest: string[] } {
+  const options = args.filter((_arg, index) => args[index - 1] === "-o");
+  return { options, rest: args.filter((arg, index) => arg !== "-o" && args[index - 1] !== "-o") };
+}
+
+test("a host behind a bastion is reached over the bastion's socket, with every option said", () => {
+  const host = hostSchema.parse({
+    address: "192.168.100.53",
+    port: 2222,
+    user: "admin",
+    via: "bastion",
+    identity: "~/.ssh/my estate",
+    connectTimeout: "1 minute",
+  });
+  assert.deepEqual(readable(connectArguments("db", host, files, { viaSocket: "/tmp/estate-x/1" })), {
+    options: [
+      "BatchMode=yes",
+      "ClearAllForwardings=yes",
+      "Compression=no",
+      "ConnectionAttempts=1",
+      "ConnectTimeout=60",
+      "ControlMaster=yes",
+      "ControlPersist=no",
+      "EscapeChar=none",
+      "ForkAfterAuthentication=no",
+      "ForwardAgent=no",
+      "ForwardX11=no",
+      "LogLevel=INFO",
+      "PermitLocalCommand=no",
+      "RemoteCommand=none",
+      "RequestTTY=no",
+      "ServerAliveCountMax=3",
+      "ServerAliveInterval=5",
+      "SessionType=default",
+      "StdinNull=no",
+      "Tunnel=no",
+      "CheckHostIP=no",
+      "GlobalKnownHostsFile=/dev/null",
+      "HashKnownHosts=no",
+      "HostKeyAlias=db",
+      "KnownHostsCommand=none",
+      "StrictHostKeyChecking=accept-new",
+      "UpdateHostKeys=no",
+      "UserKnownHostsFile=/tmp/estate-x/2.known",
+      "VerifyHostKeyDNS=no",
+      "ControlPath=/tmp/estate-x/2",
+      'IdentityFile="~/.ssh/my estate"',
+      "IdentitiesOnly=yes",
+      "ProxyCommand=ssh -F none -o BatchMode=yes -o ProxyCommand=false -S /tmp/estate-x/1 -W [%h]:%p shared",
+    ],
+    rest: [
+      "-p",
+      "2222",
+      "-l",
+      "admin",
+      "--",
+      "192.168.100.53",
+      "exec sh -c 'sudo -n sh -c : || exit; echo estate-ready; cat >/dev/null; kill $PPID'",
+    ],
+  });
+});
+
+test("a pinned key is the only one that is asked for and accepted", () => {
+  const host = hostSchema.parse({ address: "203.0.113.20" });
+  const args = connectArguments("bastion", host, files, { expected: "ssh-rsa AAAAB3NzaC1yc2E=" });
+  const { options, rest } = readable(args);
+  assert.ok(options.includes("StrictHostKeyChecking=yes"));
+  assert.ok(options.includes("HostKeyAlgorithms=rsa-sha2-512,rsa-sha2-256"));
+  assert.equal(rest.at(-1), "exec sh -c 'echo estate-ready; cat >/dev/null; kill $PPID'");
+});
+
+test("with a fingerprint, ssh writes down what it was shown, for us to compare", () => {
+  const host = hostSchema.parse({ address: "203.0.113.20" });
+  const { options } = readable(
+    connectArguments("bastion", host, files, { expected: `SHA256:${"a".repeat(43)}` }),
+  );
+  assert.ok(options.includes("StrictHostKeyChecking=accept-new"));
+  assert.ok(!options.some((option) => option.startsWith("HostKeyAlgorithms")));
+});
+
+test("a session uses the open connection and can make no other", () => {
+  assert.deepEqual(sessionArguments("/tmp/estate-x/2", "true"), [
+    "-F",
+    "none",
+    "-o",
+    "BatchMode=yes",
+    "-o",
+    "ProxyCommand=false",
+    "-S",
+    "/tmp/estate-x/2",
+    "--",
+    "shared",
+    "true",
+  ]);
+});
