@@ -74,7 +74,7 @@ function projectName(): string {
 async function createOnFirstUse(state: StackState, invoke: Invoke, log: Log): Promise<void> {
   if (existsSync(state.checkpoint)) return;
   log(`  creating the stack "${state.stack}"`);
-  await runQuietly(invoke(["stack", "init", state.stack, "--non-interactive"]));
+  await runQuietly(invoke, ["stack", "init", state.stack, "--non-interactive"]);
 }
 
 function releaseDeadLock(state: StackState, log: Log): void {
@@ -115,14 +115,15 @@ async function forgetPending(invoke: Invoke): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "estate-state-"));
   try {
     const file = join(folder, "state.json");
-    await runQuietly(invoke(["stack", "export", "--file", file]));
-    await runQuietly(invoke(["stack", "import", "--file", file]));
+    await runQuietly(invoke, ["stack", "export", "--file", file]);
+    await runQuietly(invoke, ["stack", "import", "--file", file]);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function runQuietly({ command, args, env }: Invocation): Promise<void> {
+async function runQuietly(invoke: Invoke, words: string[]): Promise<void> {
+  const { command, args, env } = invoke(words);
   const { code, stdout, stderr } = await runCommand(command, args, { env });
-  if (code !== 0) throw new OperatorError(`\`${[command, ...args].join(" ")}\` failed:\n${stderr || stdout}`);
+  if (code !== 0) throw new OperatorError(`\`pulumi ${words.join(" ")}\` failed:\n${stderr || stdout}`);
 }
