@@ -116,8 +116,15 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       const address = addressOf(id, news);
       const wanted = own(news.plain);
       const target = kind.inspect.target(wanted);
-      const { observed, before = memoryOf(olds)?.before } = await fleet.situation(address, target);
-      const steps = kind.steps({ old: own(oldInputs.plain), wanted, observed, folder: address.folder });
+      const { observed, before: recorded } = await fleet.situation(address, target);
+      const before = recorded ?? memoryOf(olds)?.before;
+      const old = own(oldInputs.plain);
+      // After an import the host holds no record: what is there is kept as it would be before a creation.
+      const adopt =
+        recorded === undefined
+          ? kind.steps({ old: undefined, wanted: old, observed, folder: address.folder })
+          : [];
+      const steps = [...adopt, ...kind.steps({ old, wanted, observed, folder: address.folder })];
       const done = await fleet.apply(address, { target, steps, before });
       for (const note of done.notes) await log("info", note, urn);
       refuseDifference(id, wanted, done.observed);

@@ -34,9 +34,13 @@ test("all problems are reported at once, each with its property", () => {
   assert.equal(failures[0]!.reason, "must be an absolute path");
 });
 
-test("a property that the kind does not have is named", () => {
+test("a property that the kind does not have is named, with those that it has", () => {
   const { failures } = parseInputs(schema, news({ path: "/a", content: "x", moed: "0600" }));
-  assert.match(failures[0]!.reason, /moed/);
+  assert.equal(failures[0]!.reason, "has no property moed; it has path, mode, content, link");
+});
+
+test("a rule over several properties waits until all are known", () => {
+  assert.deepEqual(parseInputs(schema, news({ path: "/a", mode: unknown }, ["mode"])).failures, []);
 });
 
 test("what is not known yet is let through, and the rest still gets its defaults", () => {

@@ -11,8 +11,8 @@ export function parseInputs(schema: z.ZodObject, news: Values): Checked {
   if (parsed.success) return { inputs: { ...news, plain: parsed.data }, failures: [] };
 
   const failures: Failure[] = parsed.error.issues
-    .filter((issue) => !news.unknown.has(String(issue.path[0] ?? "")))
-    .map((issue) => ({ property: propertyPath(issue.path), reason: issue.message }));
+    .filter((issue) => !isOfUnknown(issue, news))
+    .map((issue) => ({ property: propertyPath(issue.path), reason: reasonOf(issue, schema) }));
   if (failures.length > 0) return { inputs: news, failures };
 
   // Only unknowns are in the way: each known property still gets its defaults, on its own.
@@ -23,6 +23,16 @@ export function parseInputs(schema: z.ZodObject, news: Values): Checked {
     if (value.success && value.data !== undefined) plain[key] = value.data;
   }
   return { inputs: { ...news, plain }, failures: [] };
+}
+
+/** A rule over several properties cannot be judged before all of them are known. */
+function isOfUnknown(issue: z.core.$ZodIssue, { unknown }: Values): boolean {
+  return unknown.has(String(issue.path[0] ?? "")) || (issue.code === "custom" && unknown.size > 0);
+}
+
+function reasonOf(issue: z.core.$ZodIssue, schema: z.ZodObject): string {
+  if (issue.code !== "unrecognized_keys" || issue.path.length > 0) return issue.message;
+  return `has no property ${issue.keys.join(", ")}; it has ${Object.keys(schema.shape).join(", ")}`;
 }
 
 /** A path as Pulumi writes it: `dropIns["10-limits.conf"]`, `packages[2]`. */

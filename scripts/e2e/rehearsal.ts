@@ -7,7 +7,9 @@ import { ensureEngine } from "../setup/engine.ts";
 import type { Declared } from "./program/index.ts";
 
 const repository = join(import.meta.dirname, "../..");
-const passphrase = "rehearsal";
+
+/** The one that stands openly in Pulumi.lab.yaml, to which its salt belongs. */
+const passphrase = "lab";
 
 export interface Outcome {
   readonly code: number | null;
@@ -73,7 +75,8 @@ export class Rehearsal {
   }
 
   async #init(): Promise<void> {
-    writeFileSync(this.configFile, "config: {}\n");
+    const [salt] = readFileSync(join(repository, "Pulumi.lab.yaml"), "utf8").match(/^encryptionsalt: .*$/m)!;
+    writeFileSync(this.configFile, `${salt}\nconfig:\n`);
     const made = await this.pulumi("stack", "init", "lab");
     if (made.code !== 0) throw new Error(made.output);
     this.set("estate:namespace", this.#lab.operatorNamespace);
@@ -133,7 +136,7 @@ export class Rehearsal {
 
   /** Starts the command in a process group of its own. */
   start(...args: string[]): Running {
-    const takesConfig = !["cancel", "import"].includes(args[0]!);
+    const takesConfig = ["up", "preview", "destroy", "refresh", "config"].includes(args[0]!);
     const child = spawn(
       "nsenter",
       [
