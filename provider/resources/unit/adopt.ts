@@ -19,6 +19,8 @@ export function adopt(name: string, observed: Observed): UnitInputs {
   const own = observed.files[unitFile(name)];
   if (observed.load === "not-found" || (isTemplate(name) && !own))
     throw new EstateError(`${name} does not exist on the host: see the names in "systemctl list-unit-files"`);
+  if (observed.id !== name)
+    throw new EstateError(`${name} is another name of ${observed.id} on the host: import that one`);
   if (observed.load.startsWith("masked"))
     throw new EstateError(`${name} is masked on the host: "systemctl unmask ${name}" there first`);
 

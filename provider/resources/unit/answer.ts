@@ -14,9 +14,10 @@ export function parse(output: string, targets: readonly string[]): Map<string, O
   const answers = new Map<string, Observed>();
   for (const target of targets) {
     const [name = "", ...used] = target.replace(/^text /, "").split("//");
-    const unit = isTemplate(name) ? undefined : properties(units.shift(), name);
+    const unit = isTemplate(name) ? undefined : units.shift();
+    if (!unit && !isTemplate(name)) throw new AnswerError(`systemctl did not show ${name}`);
     answers.set(target, {
-      ...stateOf(unit),
+      ...(unit ? stateOf(unit) : { ...templateState, id: name }),
       files: filesOf(name, used, files, newerThan(unit, microseconds(now))),
     });
   }
@@ -36,17 +37,13 @@ function parseProperties(block: string): Properties {
   );
 }
 
-function properties(unit: Properties | undefined, name: string): Properties {
-  if (!unit?.Names?.split(" ").includes(name))
-    throw new AnswerError(`systemctl showed ${JSON.stringify(unit?.Names ?? "nothing")} in place of ${name}`);
-  return unit;
-}
+const templateState = { load: "template", active: "inactive", sub: "dead", enabled: "", needsReload: false };
 
-function stateOf(unit: Properties | undefined): Omit<Observed, "files"> {
-  if (!unit) return { load: "template", active: "inactive", sub: "dead", enabled: "", needsReload: false };
-  const { LoadState: load, ActiveState: active, SubState: sub, UnitFileState: enabled = "" } = unit;
-  if (!load || !active || !sub) throw new AnswerError(`systemctl left out the state of ${unit.Names}`);
-  return { load, active, sub, enabled, needsReload: unit.NeedDaemonReload === "yes" };
+function stateOf(unit: Properties): Omit<Observed, "files"> {
+  const { Id: id, LoadState: load, ActiveState: active, SubState: sub, UnitFileState: enabled = "" } = unit;
+  if (!id || !load || !active || !sub)
+    throw new AnswerError(`systemctl left out the state of ${id ?? "a unit"}`);
+  return { id, load, active, sub, enabled, needsReload: unit.NeedDaemonReload === "yes" };
 }
 
 interface ListedFile {

@@ -32,6 +32,8 @@ export function reflect(inputs: UnitInputs, observed: Observed): Record<string, 
 /** What a person would lose if the unit were created now. */
 export function finds(inputs: UnitInputs, observed: Observed): string | undefined {
   if (observed.load.startsWith("masked")) return `${inputs.name} is masked there, so it could not be started`;
+  if (observed.id !== inputs.name)
+    return `it is another name of ${observed.id} there, by which it has to be managed`;
   const replaced = [...ownFiles(inputs)].flatMap(([path, text]) =>
     observed.files[path] && !holds(observed, path, text) ? [path] : [],
   );

@@ -1,4 +1,4 @@
-import { besideOf, copyToDisk, formerIn } from "../kept.ts";
+import { besideOf, copyToDisk } from "../kept.ts";
 import { parentOf } from "../path.ts";
 import { quote } from "../shell.ts";
 import { ownFiles, type UnitInputs, unitFile } from "./inputs.ts";
@@ -26,14 +26,14 @@ export function relative(path: string): string {
   return path.slice(unitFile("").length);
 }
 
-/** The folder of a resource in which the former version of one of its files is kept. */
-export function formerFolder(folder: string, path: string): string {
-  return `${folder}/former/${relative(path)}`;
+/** Where a resource keeps all files that stood where its own are. */
+export function formersIn(folder: string): string {
+  return `${folder}/former`;
 }
 
-/** Brings back what stood at `path` before it was ours, or removes it. */
-export function bringFormerBack(folder: string, path: string): string {
-  return bringBack(formerIn(formerFolder(folder, path)), path);
+/** Where a resource keeps what stood at `path` before it was ours. */
+export function formerOf(folder: string, path: string): string {
+  return `${formersIn(folder)}/${relative(path)}`;
 }
 
 /** The commands that bring a copy of a file back in one stroke, or remove the file where there is no copy. */

@@ -4,7 +4,7 @@ import { type UnitInputs, usedFile } from "./inputs.ts";
 import type { Observed } from "./observed.ts";
 
 const properties = [
-  "Names",
+  "Id",
   "LoadState",
   "ActiveState",
   "SubState",

@@ -2,6 +2,8 @@
  * What a host has of a unit. It holds no times, so that it only changes when something about the unit does.
  */
 export interface Observed {
+  /** The unit's own name, which is another one where it was asked for by an alias. */
+  readonly id: string;
   /** systemd's LoadState: `loaded`, `not-found`, `masked`, `bad-setting`, …; `template` for a template, of which systemd knows nothing else. */
   readonly load: string;
   /** systemd's ActiveState: `active`, `inactive`, `failed`, `activating`, … */

@@ -38,11 +38,10 @@ bring_up() {
   said=$("$@") || code=$?
   if [ $code = 124 ]; then fail "was not up within ${wanted.startTimeout}"; fi
   if [ $code != 0 ]; then fail "did not start"; fi
-  case $(state ActiveState):$(state ConditionResult):$(state Type) in
-    active:*:simple | active:*:exec | active:*:idle) ;;
+  case $(state ActiveState):$(state Type) in
+    active:simple | active:exec | active:idle) ;;
     active:*) return ;;
-    inactive:no:*) fail "was not started, because a Condition of it does not hold" ;;
-    inactive:*:oneshot) fail 'ran to its end, as a unit of Type=oneshot without RemainAfterExit=yes does (say state: "any" for it)' ;;
+    inactive:oneshot) fail 'ran to its end, as a unit of Type=oneshot without RemainAfterExit=yes does (say state: "any" for it)' ;;
     *) fail "did not stay up" ;;
   esac
   # these types count as started before the program has read its configuration
@@ -54,11 +53,11 @@ bring_up() {
 }
 fail() {
   {
-    printf '%s %s: it is %s (%s), result %s.\\n' "$name" "$1" "$(state ActiveState)" "$(state SubState)" "$(state Result)"
-    case \${said-} in "" | "Job for "*) ;; *) printf '%s\\n' "$said" ;; esac
     journalctl --sync 2>/dev/null || :
-    printf 'Its last log lines:\\n'
-    journalctl -q --no-pager -u "$name" -n 20 -o cat --since "@$begun" | sed 's/^/  /'
+    log=$(journalctl -q --no-pager -u "$name" -n 20 -o cat --since "@$begun" | sed 's/^/  /')
+    printf '%s %s: %s\\n' "$name" "$1" "$(systemctl show -p ActiveState,SubState,Result "$name" | tr '\\n' ' ')"
+    case \${said-} in "" | "Job for "*) ;; *) printf '%s\\n' "$said" ;; esac
+    printf 'Its last log lines:\\n%s\\n' "$log"
     if [ -e ${quote(previous)} ]; then go_back; fi
   } >&2
   exit 1

@@ -1,13 +1,16 @@
 import { EstateError } from "../../errors.ts";
 import type { Place, Situation, Step } from "../definition.ts";
-import { besideOf, keepFormer, keepVersion } from "../kept.ts";
+import { besideOf, copyToDisk, keepVersion } from "../kept.ts";
 import { parentOf } from "../path.ts";
 import { quote } from "../shell.ts";
+import { enablement } from "./enable.ts";
 import {
-  bringFormerBack,
+  bringBack,
   type FileVersions,
   fileVersions,
-  formerFolder,
+  formerOf,
+  formersIn,
+  relative,
   removeEmptyFolder,
 } from "./files.ts";
 import { isTemplate, type UnitInputs, unitFile, usedFile, wantedState } from "./inputs.ts";
@@ -29,7 +32,7 @@ export function steps(work: Work): Step[] {
   const changed = files.filter(({ path, wanted }) => !holds(work.observed, path, wanted));
   const starting = [...reloadSteps(work, changed), ...stateSteps(work)];
   return [
-    ...files.flatMap((file) => keepSteps(work, file)),
+    ...(work.old ? files.flatMap((file) => keepReplaced(work, file)) : [keepAllFormers(work, files)]),
     ...(changed.length > 0 ? [rememberPrevious(work), ...writeSteps(work, changed)] : []),
     ...(starting.length > 0 ? [{ title: "prepare the start", run: startFunctions(work) }, ...starting] : []),
     ...enabledSteps(work, changed),
@@ -39,6 +42,8 @@ export function steps(work: Work): Step[] {
 
 function refuseHopeless({ wanted, observed }: Work): void {
   const { name } = wanted;
+  if (observed.id !== name)
+    throw new EstateError(`${name} is another name of ${observed.id} on the host: manage it by its own name`);
   if (observed.load.startsWith("masked"))
     throw new EstateError(
       `${name} is masked on the host, so somebody decided that it must not start; undo that there with "systemctl unmask ${name}", or leave the unit out of the program`,
@@ -58,16 +63,61 @@ function refuseHopeless({ wanted, observed }: Work): void {
   }
 }
 
-/** What is about to be lost: what was there before it was ours, later what people made of it. */
-function keepSteps({ observed, folder }: Work, { path, old, wanted }: FileVersions): Step[] {
-  if (!observed.files[path]) return [];
-  const same = holds(observed, path, wanted);
-  if (old !== undefined) return same || holds(observed, path, old) ? [] : [keepVersion(path)];
-  const former = formerFolder(folder, path);
+/**
+ * At a Create all that stands where our files will is kept as one, so that a repeated attempt does not take for
+ * it what the first one wrote.
+ */
+function keepAllFormers({ observed, folder }: Work, files: readonly FileVersions[]): Step {
+  const kept = formersIn(folder);
+  const part = `${kept}.part`;
+  const there = files.filter(({ path }) => observed.files[path]);
+  const copies = there.flatMap(({ path }) => copyTo(path, `${part}/${relative(path)}`));
+  const notes = there
+    .filter(({ path, wanted }) => !holds(observed, path, wanted))
+    .map(({ path }) => noteOf(path, folder));
+  return {
+    title: "keep what was there before",
+    run: [
+      `[ -e ${quote(kept)} ] || {`,
+      `rm -rf ${quote(part)}`,
+      `mkdir ${quote(part)}`,
+      ...copies,
+      `mv -fT ${quote(part)} ${quote(kept)}`,
+      ...notes,
+      "}",
+    ].join("\n"),
+  };
+}
+
+/** What a new drop-in replaces, and what people made of a file of ours. */
+function keepReplaced({ observed, folder }: Work, { path, old, wanted }: FileVersions): Step[] {
+  if (!observed.files[path] || holds(observed, path, wanted) || holds(observed, path, old)) return [];
+  if (old !== undefined) return [keepVersion(path)];
+  const kept = formerOf(folder, path);
   return [
-    { title: `make a place for the former ${path}`, run: `mkdir -p ${quote(former)}` },
-    keepFormer(path, former, { saysSo: !same }),
+    {
+      title: `keep the former ${path}`,
+      run: [
+        `[ -e ${quote(kept)} ] || {`,
+        ...copyTo(path, `${kept}.part`),
+        `mv -fT ${quote(`${kept}.part`)} ${quote(kept)}`,
+        noteOf(path, folder),
+        "}",
+      ].join("\n"),
+    },
   ];
+}
+
+function copyTo(path: string, copy: string): string[] {
+  return [
+    `mkdir -p ${quote(parentOf(copy))}`,
+    `rm -f ${quote(copy)}`,
+    ...copyToDisk(quote(path), quote(copy)),
+  ];
+}
+
+function noteOf(path: string, folder: string): string {
+  return `note ${quote(`a copy of the former ${path} is kept: ${formerOf(folder, path)}`)}`;
 }
 
 /** An earlier run that died may have begun to change the files: what it kept is the version that works. */
@@ -110,7 +160,7 @@ function writeSteps({ wanted: { name }, folder }: Work, changed: readonly FileVe
           `sync ${quote(besideOf(path))}`,
           `mv -fT ${quote(besideOf(path))} ${quote(path)}`,
         ]),
-        ...removed.map((path) => bringFormerBack(folder, path)),
+        ...removed.map((path) => bringBack(formerOf(folder, path), path)),
         ...(removed.length > 0 ? [removeEmptyFolder(name)] : []),
       ].join("\n"),
     },
@@ -150,15 +200,19 @@ function stateSteps(work: Work): Step[] {
 function enabledSteps({ wanted, observed }: Work, changed: readonly FileVersions[]): Step[] {
   const { name, enabled } = wanted;
   const known = startsItself(observed) === enabled || startsItself(observed) === undefined;
-  if (isTemplate(name) || (known && changed.length === 0)) return [];
-  // Only with its new files in place the unit tells whether it can be enabled, and by what.
-  const command = enabled
-    ? "enabled | enabled-runtime | disabled | linked | linked-runtime) systemctl -q reenable"
-    : "enabled | enabled-runtime) systemctl -q disable";
+  const contentChanges = changed.some(({ path }) => path === unitFile(name));
+  if (isTemplate(name) || (known && !contentChanges)) return [];
+  // Only with its new content in place the unit tells whether it can be enabled, and by what.
+  const states = enabled
+    ? "enabled | enabled-runtime | disabled | linked | linked-runtime"
+    : "enabled | enabled-runtime";
   return [
     {
       title: `${enabled ? "enable" : "disable"} ${name}`,
-      run: `case $(systemctl is-enabled ${quote(name)} 2>/dev/null) in\n${command} ${quote(name)} ;;\nesac`,
+      run: `case $(systemctl is-enabled ${quote(name)} 2>/dev/null) in
+${states})
+${enablement(enabled ? "reenable" : "disable", name)} ;;
+esac`,
     },
   ];
 }

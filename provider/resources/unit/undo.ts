@@ -1,7 +1,8 @@
 import type { Place, Step } from "../definition.ts";
-import { besideOf, formerIn, isThere, keepVersion } from "../kept.ts";
+import { besideOf, isThere, keepVersion } from "../kept.ts";
 import { quote, quoteAll } from "../shell.ts";
-import { bringFormerBack, formerFolder, removeEmptyFolder } from "./files.ts";
+import { enablement } from "./enable.ts";
+import { bringBack, formerOf, removeEmptyFolder } from "./files.ts";
 import { isRestartable, isTemplate, ownFiles, type UnitInputs, unitFile } from "./inputs.ts";
 import { type Observed, runs, startsItself } from "./observed.ts";
 import { holds } from "./plan.ts";
@@ -37,7 +38,9 @@ function isEdited({ before, observed }: Undone, path: string, text: string): boo
 function endUnit(name: string): Step {
   return {
     title: `stop and disable ${name}`,
-    run: `if [ -e ${quote(unitFile(name))} ]; then systemctl -q disable --now ${quote(name)}; fi`,
+    run: `if [ -e ${quote(unitFile(name))} ]; then
+${enablement("disable", name)}
+systemctl stop ${quote(name)}; fi`,
   };
 }
 
@@ -45,10 +48,10 @@ function takeFilesAway({ inputs, before, folder }: Undone): Step {
   const commands = [...ownFiles(inputs).keys()].flatMap((path) => {
     const leftovers = `rm -f ${quoteAll([besideOf(path), `${besideOf(path)}.part`])}`;
     if (!before.files[path]) return [leftovers, `rm -f ${quote(path)}`];
-    const former = formerIn(formerFolder(folder, path));
+    const former = formerOf(folder, path);
     // An imported unit has no copy: what it was then is what it is.
     const stays = `note ${quote(`${path} stays as it is: there is no copy of the former one in ${folder}`)}`;
-    return [leftovers, `if ${isThere(former)}; then`, bringFormerBack(folder, path), `else ${stays}; fi`];
+    return [leftovers, `if ${isThere(former)}; then`, bringBack(former, path), `else ${stays}; fi`];
   });
   return {
     title: `remove the files of ${inputs.name}`,
@@ -71,7 +74,7 @@ function restoreStates({ inputs, before, observed }: Undone): Step[] {
   const steps: Step[] = [];
   if (enabled !== undefined && (filesChange || enabled !== startsItself(observed))) {
     const verb = enabled ? "reenable" : "disable";
-    steps.push({ title: `${verb} ${name} as before`, run: `systemctl -q ${verb} ${quote(name)}` });
+    steps.push({ title: `${verb} ${name} as before`, run: enablement(verb, name) });
   }
   const verb = stateVerb(name, { before, observed, filesChange });
   if (verb) {
