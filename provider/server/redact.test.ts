@@ -39,6 +39,14 @@ test("a secret that contains another goes as a whole", () => {
   assert.equal(redactorOf("sesame", "sesame-open").redact("sesame-open!"), "[secret]!");
 });
 
+test("a key inside of a secret file is a secret, the ordinary words beside it are not", () => {
+  const redactor = redactorOf(
+    "port 6379\ndir /var/lib/redis\nrequirepass s3cr3t-Tok3n-42\npostgres\nenabled\n",
+  );
+  assert.equal(redactor.redact("wrong password s3cr3t-Tok3n-42"), "wrong password [secret]");
+  assert.equal(redactor.redact("postgres and redis are enabled"), "postgres and redis are enabled");
+});
+
 test("very short values are left, or no text could be read any more", () => {
   assert.equal(redactorOf("yes").redact("yes, it failed"), "yes, it failed");
 });

@@ -1,5 +1,7 @@
 /** Shorter values are not looked for: they would blacken half of every text. */
 const shortest = 6;
+const shortestLine = 16;
+const shortestWord = 12;
 
 const mask = "[secret]";
 
@@ -14,7 +16,8 @@ export class Redactor {
   remember(value: unknown): void {
     if (Array.isArray(value)) for (const item of value) this.remember(item);
     else if (value !== null && typeof value === "object") this.remember(Object.values(value));
-    else if (typeof value === "string") for (const text of encodings(value)) this.#needles.add(text);
+    else if (typeof value === "string")
+      for (const text of parts(value).flatMap(encodings)) this.#needles.add(text);
   }
 
   redact(text: string): string {
@@ -24,21 +27,28 @@ export class Redactor {
   }
 }
 
-function encodings(secret: string): string[] {
+/** The texts that give a secret away: the whole, and of a whole file its lines and what looks like a key in them. */
+function parts(secret: string): string[] {
   const lines = secret.includes("\n") ? secret.split("\n").map((line) => line.trim()) : [];
-  return [secret, secret.trim(), ...lines]
-    .filter((text) => text.length >= shortest)
-    .flatMap((text) => {
-      const bytes = Buffer.from(text);
-      return [
-        text,
-        bytes.toString("base64"),
-        bytes.toString("base64").replace(/=+$/, ""),
-        bytes.toString("base64url"),
-        bytes.toString("hex"),
-        encodeURIComponent(text),
-        text.replaceAll("'", `'\\''`),
-        JSON.stringify(text).slice(1, -1),
-      ];
-    });
+  const words = secret.match(/[A-Za-z0-9+/=_.~-]+/g) ?? [];
+  return [
+    ...[secret, secret.trim()].filter((text) => text.length >= shortest),
+    // ordinary lines and words of a configuration, such as "postgres", are no secret by standing beside one
+    ...lines.filter((line) => line.length >= shortestLine),
+    ...words.filter((word) => word.length >= shortestWord && /\d/.test(word) && /[A-Za-z]/.test(word)),
+  ];
+}
+
+function encodings(text: string): string[] {
+  const bytes = Buffer.from(text);
+  return [
+    text,
+    bytes.toString("base64"),
+    bytes.toString("base64").replace(/=+$/, ""),
+    bytes.toString("base64url"),
+    bytes.toString("hex"),
+    encodeURIComponent(text),
+    text.replaceAll("'", `'\\''`),
+    JSON.stringify(text).slice(1, -1),
+  ];
 }

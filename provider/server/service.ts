@@ -29,7 +29,9 @@ export interface Backend {
 /** The gRPC service `pulumirpc.ResourceProvider`: messages in, plain values to the handlers, messages out. */
 export function service(backend: Backend): UntypedServiceImplementation {
   const { redactor } = backend;
-  const values = (message: Request) => decode(message, (secret) => redactor.remember(secret));
+  const values = (message: Request) =>
+    // what we keep for ourselves beside a secret (hashes, owners) is wrapped with it, but is none
+    decode(message, (secret, key) => key.startsWith("__") || redactor.remember(secret));
   const message = ({ plain, secret }: Values) => encode(plain, secret);
 
   const handlerOf = (urn: string): Handler => {

@@ -24,7 +24,10 @@ export interface Values {
 export const nothing: Values = { plain: {}, secret: new Set(), unknown: new Set() };
 
 /** Reads the engine's message; every secret met is handed to `onSecret`, so that it can be kept out of texts. */
-export function decode(message: Struct | undefined, onSecret: (value: unknown) => void): Values {
+export function decode(
+  message: Struct | undefined,
+  onSecret: (value: unknown, property: string) => void,
+): Values {
   if (!message) return nothing;
   const plain: Record<string, unknown> = {};
   const secret = new Set<string>();
@@ -33,7 +36,7 @@ export function decode(message: Struct | undefined, onSecret: (value: unknown) =
     plain[key] = unwrap(value, {
       secret: (inner) => {
         secret.add(key);
-        onSecret(inner);
+        onSecret(inner, key);
       },
       unknown: () => unknowns.add(key),
     });
