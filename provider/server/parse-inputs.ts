@@ -11,7 +11,7 @@ export function parseInputs(schema: z.ZodObject, news: Values): Checked {
   if (parsed.success) return { inputs: { ...news, plain: parsed.data }, failures: [] };
 
   const failures: Failure[] = parsed.error.issues
-    .filter((issue) => !isOfUnknown(issue, news))
+    .filter((issue) => !isOfUnknown(issue, schema, news))
     .map((issue) => ({ property: propertyPath(issue.path), reason: reasonOf(issue, schema) }));
   if (failures.length > 0) return { inputs: news, failures };
 
@@ -25,9 +25,17 @@ export function parseInputs(schema: z.ZodObject, news: Values): Checked {
   return { inputs: { ...news, plain }, failures: [] };
 }
 
-/** A rule over several properties cannot be judged before all of them are known. */
-function isOfUnknown(issue: z.core.$ZodIssue, { unknown }: Values): boolean {
-  return unknown.has(String(issue.path[0] ?? "")) || (issue.code === "custom" && unknown.size > 0);
+/** Whether an issue may go away when more is known: one of an unknown, or of a rule over several properties. */
+function isOfUnknown(
+  { path, code }: z.core.$ZodIssue,
+  schema: z.ZodObject,
+  { plain, unknown }: Values,
+): boolean {
+  const key = String(path[0] ?? "");
+  if (unknown.has(key)) return true;
+  if (unknown.size === 0 || code !== "custom") return false;
+  const property = schema.shape[key] as z.ZodType | undefined;
+  return property === undefined || property.safeParse(plain[key]).success;
 }
 
 function reasonOf(issue: z.core.$ZodIssue, schema: z.ZodObject): string {
