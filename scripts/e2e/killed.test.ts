@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import type { Declared } from "./program/index.ts";
-import { Rehearsal } from "./rehearsal.ts";
+import type { Declared } from "../rehearsal/program/index.ts";
+import { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
 const files = Array.from(

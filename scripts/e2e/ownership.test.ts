@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Declared } from "./program/index.ts";
-import { Rehearsal } from "./rehearsal.ts";
+import type { Declared } from "../rehearsal/program/index.ts";
+import { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
 const motd: Declared = {

@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import type { Declared } from "./program/index.ts";
-import { Rehearsal, type Running } from "./rehearsal.ts";
+import type { Declared } from "../rehearsal/program/index.ts";
+import { Rehearsal, type Running } from "../rehearsal/rehearsal.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
 const canary = `canary-${randomBytes(12).toString("hex")}`;

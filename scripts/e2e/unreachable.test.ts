@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { startGuest, stopGuest } from "../../lab/lab.ts";
-import type { Declared } from "./program/index.ts";
-import { defaultHosts, Rehearsal } from "./rehearsal.ts";
+import type { Declared } from "../rehearsal/program/index.ts";
+import { defaultHosts, Rehearsal } from "../rehearsal/rehearsal.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
 const resources: Declared[] = ["db", "web"].flatMap((on) => [
@@ -19,14 +18,14 @@ describe("a host that cannot be reached", () => {
     await rehearsal.up();
   });
   after(async () => {
-    await startGuest(await rehearsalLab(), "bastion");
+    await (await rehearsalLab()).startGuest("bastion");
     rehearsal.declare([], []);
     await rehearsal.up();
     rehearsal.close();
   });
 
   test("with the bastion cut, the preview fails with one message a host that names the way; the state stays as it was", async () => {
-    await stopGuest(await rehearsalLab(), "bastion");
+    await (await rehearsalLab()).stopGuest("bastion");
     const state = rehearsal.state;
     const { code, output } = await rehearsal.preview();
     assert.notEqual(code, 0, output);
@@ -42,7 +41,7 @@ describe("a host that cannot be reached", () => {
     const state = JSON.parse(rehearsal.state).checkpoint.latest.resources.length;
     assert.notEqual((await rehearsal.pulumi("destroy", "--yes", "--skip-preview")).code, 0);
     assert.equal(JSON.parse(rehearsal.state).checkpoint.latest.resources.length, state);
-    await startGuest(await rehearsalLab(), "bastion");
+    await (await rehearsalLab()).startGuest("bastion");
     assert.equal((await rehearsal.preview("--expect-no-changes")).code, 0);
   });
 

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Lab, shell } from "../../lab/lab.ts";
+import type { Lab } from "../../lab/lab.ts";
 import { ensureEngine } from "../setup/engine.ts";
 import type { Declared } from "./program/index.ts";
 
@@ -189,7 +189,7 @@ export class Rehearsal {
 
   /** Runs a command as root in a guest, past SSH and past us; its output, trimmed. It must succeed. */
   async on(host: string, command: string): Promise<string> {
-    const { code, stdout, stderr } = await shell(this.#lab, host, command);
+    const { code, stdout, stderr } = await this.#lab.shell(host, command);
     if (code !== 0) throw new Error(`${host}: ${command}: exit code ${code}\n${stdout}${stderr}`);
     return stdout.trim();
   }
