@@ -91,7 +91,7 @@ function keepFormerKeys(account: Account, folder: string): string {
   const former = formerKeysIn(folder);
   const part = quote(`${former}.part`);
   return `[ -e ${quote(former)} ] || {
-${asUser(account)} sh -c '[ ! -e "$1" ] || cat "$1"' sh ${quote(keysFileIn(account.home))} >${part}
+${asUser(account)} sh -c '[ ! -f "$1" ] || cat "$1"' sh ${quote(keysFileIn(account.home))} >${part}
 sync ${part}
 mv -f ${part} ${quote(former)}
 [ ! -s ${quote(former)} ] || note ${quote(`the former public keys of ${account.name} are kept: ${former}`)}

@@ -6,6 +6,7 @@ import { makeHome } from "./home.ts";
 import { type Account, accountOf, hasHomeFolder, type UserInputs } from "./inputs.ts";
 import { keysFileIn, type Present, type UserObserved } from "./inspect.ts";
 import { unlikeKeys, writeKeys } from "./keys.ts";
+import { refuseWhileRunning } from "./processes.ts";
 
 /** The groups that were made for the user, one a line: only these may be removed again. */
 export function madeGroupsIn(folder: string): string {
@@ -42,7 +43,7 @@ function refuseOtherUid({ name, uid }: UserInputs, observed: Present): void {
 }
 
 /** Looks before anything is changed whether what others bring is there. */
-function require({ name, groups, shell }: Account, observed: Present | undefined): Step[] {
+function require({ name, uid, groups, shell }: Account, observed: Present | undefined): Step[] {
   const missing = groups.filter((group) => !observed?.groups.includes(group));
   const checks = [
     ...missing.map((group) =>
@@ -51,6 +52,7 @@ function require({ name, groups, shell }: Account, observed: Present | undefined
     ...(observed?.shell === shell
       ? []
       : [check(`[ -x ${quote(shell)} ]`, `the shell ${shell} is not on the host`)]),
+    ...(observed || uid === undefined ? [] : [refuseTakenUid(name, uid)]),
   ];
   return checks.length === 0 ? [] : [{ title: `look for what ${name} needs`, run: checks.join("\n") }];
 }
@@ -60,12 +62,17 @@ function check(condition: string, problem: string): string {
   return `${condition} || { echo ${quote(`${problem}: ${advice}`)} >&2; exit 1; }`;
 }
 
+function refuseTakenUid(name: string, uid: number): string {
+  return `owner=$(getent passwd ${uid} | cut -d: -f1)
+case $owner in ''|${name}) ;; *) echo "the uid ${uid} belongs to $owner: say another one for ${name}, or none" >&2; exit 1 ;; esac`;
+}
+
 function makeGroup({ group, system }: Account, folder: string): Step {
   return {
     title: `make the group ${group}`,
     run: `getent group ${quote(group)} >/dev/null || {
 printf '%s\\n' ${quote(group)} >>${quote(madeGroupsIn(folder))}
-groupadd ${quoteAll([...(system ? ["--system"] : []), group])}
+groupadd ${quoteAll(["--force", ...(system ? ["--system"] : []), group])}
 }`,
   };
 }
@@ -110,7 +117,17 @@ export function changeUser(
     ...(comment === undefined || comment === observed.comment ? [] : [`--comment=${comment}`]),
   ];
   if (options.length === 0) return [];
-  return [{ title: `change the user ${name}`, run: `usermod ${quoteAll([...options, name])}` }];
+  // what runs would keep its old home
+  const moves = home !== observed.home;
+  return [
+    {
+      title: `change the user ${name}`,
+      run: [
+        ...(moves ? [refuseWhileRunning(name, `the home of ${name} cannot be changed`)] : []),
+        `usermod ${quoteAll([...options, name])}`,
+      ].join("\n"),
+    },
+  ];
 }
 
 function lockPassword(name: string, { password }: Present): Step[] {

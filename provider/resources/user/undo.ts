@@ -4,6 +4,7 @@ import { removeHomes } from "./home.ts";
 import { type Account, accountOf, type UserInputs } from "./inputs.ts";
 import type { Present, UserObserved } from "./inspect.ts";
 import { restoreKeys } from "./keys.ts";
+import { endServiceManager, refuseWhileRunning } from "./processes.ts";
 import { changeUser, join, leave, madeGroupsIn } from "./steps.ts";
 
 export function undo({
@@ -22,6 +23,7 @@ export function undo({
       ...(observed.present ? [removeUser(account)] : []),
       removeHomes(account, folder),
       removeGroups(folder),
+      removeShadows(account),
     ];
   if (!observed.present) return [];
   return [...bringBack(account, before, observed, folder), removeGroups(folder)];
@@ -45,24 +47,14 @@ function bringBack(account: Account, before: Present, observed: Present, folder:
   ];
 }
 
-/** A user's own service manager outlives the last session for some seconds; whatever else runs is not ours to end. */
+/** The further groups come first: a name that a kill left in them would join them when it is used again. */
 function removeUser({ name }: Account): Step {
-  const user = quote(name);
   return {
     title: `remove the user ${name}`,
-    run: `uid=$(id -u ${user})
-running() {
-  stat -c '%u %n' /proc/[0-9]* 2>/dev/null | while read -r owner process; do
-    [ "$owner" != "$uid" ] || printf '%s (%s) ' "\${process#/proc/}" "$(cat "$process/comm" 2>/dev/null)"
-  done
-}
-case $(running) in *'(systemd)'*) systemctl stop "user@$uid.service" 2>/dev/null || : ;; esac
-busy=$(running)
-if [ -n "$busy" ]; then
-  echo ${quote(`${name} cannot be removed while something runs as this user: `)}"\${busy% }. End it first, for example by removing its unit." >&2
-  exit 1
-fi
-userdel ${user}`,
+    run: `${endServiceManager(name)}
+${refuseWhileRunning(name, `the user ${name} cannot be removed`)}
+usermod --groups= ${quote(name)}
+userdel ${quote(name)}`,
   };
 }
 
@@ -75,5 +67,14 @@ while IFS= read -r group; do
   case $(getent group "$group") in *:) groupdel "$group" 2>/dev/null || : ;; esac
 done <${quote(madeGroupsIn(folder))}
 fi`,
+  };
+}
+
+/** Ends what a kill of userdel or groupdel left: the second of the two files that each of them writes. */
+function removeShadows({ name, group }: Account): Step {
+  return {
+    title: `remove what is left of ${name}`,
+    run: `if ! getent passwd ${quote(name)} >/dev/null && grep -qs ${quote(`^${name}:`)} /etc/shadow; then pwconv; fi
+if ! getent group ${quote(group)} >/dev/null && grep -qs ${quote(`^${group}:`)} /etc/gshadow; then grpconv; fi`,
   };
 }
