@@ -30,11 +30,12 @@ export function steps(work: Work): Step[] {
   refuseHopeless(work);
   const files = fileVersions(work.old, work.wanted);
   const changed = files.filter(({ path, wanted }) => !holds(work.observed, path, wanted));
-  const starting = [...reloadSteps(work, changed), ...stateSteps(work)];
+  const starting = [...reloadSteps(work, changed), ...startSteps(work)];
   return [
     ...(work.old ? files.flatMap((file) => keepReplaced(work, file)) : [keepAllFormers(work, files)]),
     ...(changed.length > 0 ? [rememberPrevious(work), ...writeSteps(work, changed)] : []),
     ...(starting.length > 0 ? [{ title: "prepare the start", run: startFunctions(work) }, ...starting] : []),
+    ...stopSteps(work),
     ...enabledSteps(work, changed),
     { title: "forget the previous version", run: `rm -rf ${quote(previousFolder(work.folder))}` },
   ];
@@ -182,19 +183,21 @@ esac`;
   ];
 }
 
-function stateSteps(work: Work): Step[] {
+function startSteps(work: Work): Step[] {
   const { wanted, observed } = work;
   const { name } = wanted;
   const running = runs(observed);
-  if (wantedState(wanted) === "stopped")
-    return running ? [{ title: `stop ${name}`, run: `systemctl stop ${quote(name)}` }] : [];
   if (running && restartReasons(work).length > 0)
     return [{ title: `restart ${name}`, run: startCommand(name) }];
-  if (wantedState(wanted) === "any") return [];
   // A target that is reached already gets what it wants newly by another start.
-  if (!running || (name.endsWith(".target") && filesDiffer(work)))
-    return [{ title: `start ${name}`, run: startCommand(name) }];
-  return [];
+  const gainsWants = name.endsWith(".target") && filesDiffer(work);
+  if (wantedState(wanted) !== "running" || (running && !gainsWants)) return [];
+  return [{ title: `start ${name}`, run: startCommand(name) }];
+}
+
+function stopSteps({ wanted, observed }: Work): Step[] {
+  if (wantedState(wanted) !== "stopped" || !runs(observed)) return [];
+  return [{ title: `stop ${wanted.name}`, run: `systemctl stop ${quote(wanted.name)}` }];
 }
 
 function enabledSteps({ wanted, observed }: Work, changed: readonly FileVersions[]): Step[] {

@@ -13,9 +13,9 @@ export interface StaleUse {
 /** The values of `restartOn` for which a unit that runs must be restarted. */
 export function staleUses({ old, wanted, observed }: Situation<UnitInputs, Observed>): StaleUse[] {
   return wanted.restartOn.flatMap((value): StaleUse[] => {
-    const added = old !== undefined && !old.restartOn.includes(value);
+    const added = !old?.restartOn.includes(value);
     const used = usedFile(value);
-    if (!used) return added ? [{ value, kind: "change", reason: "a value of restartOn changes" }] : [];
+    if (!used) return old && added ? [{ value, kind: "change", reason: "a value of restartOn changes" }] : [];
 
     const { path, sha256 } = used;
     const file = observed.files[path];
