@@ -1,5 +1,5 @@
-/** The stacks that stand for a lab of the same name on this machine. */
-const LAB_STACKS = ["lab", "test"];
+/** The stack whose hosts are the lab on this machine. */
+const LAB_STACK = "lab";
 
 /** Commands that talk to the hosts of a stack, by every name that Pulumi gives them. */
 const REACHING_HOSTS = [
@@ -18,11 +18,24 @@ const REACHING_HOSTS = [
 /** Those of them that write the state, and therefore stop at a lock. */
 const WRITING_STATE = REACHING_HOSTS.filter((command) => command !== "preview" && command !== "pre");
 
+/** Options that may stand before the command and take the next word. */
+const OPTIONS_WITH_VALUE = [
+  "--stack",
+  "-s",
+  "--cwd",
+  "-C",
+  "--color",
+  "--verbose",
+  "-v",
+  "--tracing",
+  "--profiling",
+];
+
 /**
  * @typedef {object} PulumiArguments
- * @property {string | undefined} command the first word, like `up`
+ * @property {string | undefined} command as in `up`
  * @property {string} stack
- * @property {boolean} isLab whether the stack is one of a lab on this machine
+ * @property {boolean} isLab whether its hosts are the lab on this machine
  * @property {boolean} reachesHosts
  * @property {boolean} writesState
  */
@@ -35,17 +48,25 @@ const WRITING_STATE = REACHING_HOSTS.filter((command) => command !== "preview" &
  * @returns {PulumiArguments}
  */
 export function readArguments(args, environment) {
-  const command = args.find((argument) => !argument.startsWith("-"));
-  const stack = stackOption(args) ?? (environment.PULUMI_STACK || "lab");
+  const command = args.find((argument, index) => !argument.startsWith("-") && !takesValue(args[index - 1]));
+  const stack = stackOption(args) ?? (environment.PULUMI_STACK || LAB_STACK);
   const asksForHelp = args.includes("--help") || args.includes("-h");
   const runs = (/** @type {string[]} */ commands) => !asksForHelp && commands.includes(command ?? "");
   return {
     command,
     stack,
-    isLab: LAB_STACKS.includes(stack),
+    isLab: stack === LAB_STACK,
     reachesHosts: runs(REACHING_HOSTS),
     writesState: runs(WRITING_STATE),
   };
+}
+
+/**
+ * Whether the next word is an option's value, as against the command.
+ * @param {string | undefined} argument
+ */
+function takesValue(argument) {
+  return argument !== undefined && OPTIONS_WITH_VALUE.includes(argument);
 }
 
 /** @param {string[]} args */

@@ -37,7 +37,10 @@ export function readInterruption(state: StackState): Interruption | undefined {
 
 /** Takes the lock away, as `pulumi cancel` does. */
 export function releaseLock(state: StackState): void {
-  for (const file of lockFiles(state)) rmSync(file);
+  for (const file of lockFiles(state)) {
+    rmSync(file, { force: true });
+    rmSync(`${file}.attrs`, { force: true });
+  }
 }
 
 /** The lock files of a stack. Each has a companion `.attrs`, which is none. */

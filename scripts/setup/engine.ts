@@ -34,6 +34,8 @@ export function engineEnvironment(pulumi: string, environment: NodeJS.ProcessEnv
   const cache = cacheDirectory(environment);
   return {
     ...environment,
+    // The SDK and gRPC are hundreds of files: kept compiled, they take a third less time to load in every process.
+    NODE_COMPILE_CACHE: join(cache, "compiled"),
     PATH: [dirname(process.execPath), dirname(pulumi), environment.PATH].join(delimiter),
     PULUMI_HOME: join(cache, "pulumi-home"),
     PULUMI_SKIP_UPDATE_CHECK: "true",
