@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -98,6 +99,7 @@ export async function spawnInGroup(group: string[], command: string[], logFile: 
   const [program = "", ...args] = enterGroup(hierarchy, group, command);
   const log = openSync(logFile, "a", 0o600);
   const child = spawn(program, args, { detached: true, stdio: ["ignore", log, log] });
+  closeSync(log);
   child.unref();
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isPopulated, killGroup } from "./cgroup.ts";
 import { LabError } from "./error.ts";
@@ -61,8 +61,9 @@ export async function up({ instance, topology = "lab", log }: UpOptions): Promis
   const paths = instancePaths(instance);
   return withLock(instance, async () => {
     const before = readState(instance, paths);
-    const port = await pagePort(instance, before);
     if (!before) await clean(instance, log);
+    const port = await pagePort(instance, before);
+    rmSync(paths.purged, { recursive: true, force: true });
     await layOut(paths);
 
     const mirror = await configuredMirror();
@@ -77,7 +78,7 @@ export async function up({ instance, topology = "lab", log }: UpOptions): Promis
     if (before) sayMended([...(proxyStarted ? ["package-proxy"] : []), ...relays, ...started], log);
     await untilAllBooted(guests, paths, log);
     removeUnusedImages(paths, [image, ...disks(paths)]);
-    return labOf({ ...readStateOrFail(instance, paths) }, paths);
+    return labOf(readStateOrFail(instance, paths), paths);
   });
 }
 
@@ -94,7 +95,9 @@ export async function down({ instance, purge, log }: DownOptions): Promise<void>
     await clean(instance, state ? () => {} : log);
     log(state ? `the lab "${instance}" is down` : `the lab "${instance}" was not running`);
     if (!purge) return;
-    rmSync(paths.state, { recursive: true, force: true });
+    rmSync(paths.purged, { recursive: true, force: true });
+    if (existsSync(paths.state)) renameSync(paths.state, paths.purged);
+    rmSync(paths.purged, { recursive: true, force: true });
     log("its disks, keys and logs are deleted; caches stay");
   });
 }

@@ -15,18 +15,18 @@ export async function withLock<T>(
   work: () => Promise<T>,
   onWait?: (holder: string) => void,
 ): Promise<T> {
-  const server = await acquire(name, onWait);
+  const release = await acquire(name, onWait);
   try {
     return await work();
   } finally {
-    server.close();
+    release();
   }
 }
 
-async function acquire(name: string, onWait?: (holder: string) => void): Promise<net.Server> {
+async function acquire(name: string, onWait?: (holder: string) => void): Promise<() => void> {
   for (;;) {
-    const server = await listen(name);
-    if (server) return server;
+    const release = await listen(name);
+    if (release) return release;
     const holder = await askHolder(name, onWait);
     if (!holder) continue;
     if (!onWait) {
@@ -35,11 +35,15 @@ async function acquire(name: string, onWait?: (holder: string) => void): Promise
   }
 }
 
-async function listen(name: string): Promise<net.Server | undefined> {
+/** Takes the lock if it is free; returns what releases it. */
+async function listen(name: string): Promise<(() => void) | undefined> {
   const holder = describeHolder(process.pid, process.argv.slice(1), new Date());
+  const waiting = new Set<net.Socket>();
   const server = net.createServer((socket) => {
-    // Who waits hangs up first, or not at all: neither concerns the holder.
+    waiting.add(socket);
+    // Who asks may hang up first: that does not concern the holder.
     socket.on("error", () => {});
+    socket.on("close", () => waiting.delete(socket));
     socket.unref();
     socket.write(holder);
   });
@@ -47,7 +51,10 @@ async function listen(name: string): Promise<net.Server | undefined> {
   try {
     server.listen(address(name));
     await once(server, "listening");
-    return server;
+    return () => {
+      server.close();
+      for (const socket of waiting) socket.destroy();
+    };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return undefined;
     throw error;

@@ -5,6 +5,8 @@ import { LabError } from "./error.ts";
 export interface Paths {
   /** Everything that is kept of the instance: disks, keys, logs. */
   state: string;
+  /** The state on its way to deletion: moved away first, so that a purge cut short leaves no half of a disk. */
+  purged: string;
   /** Describes the running lab; absent when it is down. */
   stateFile: string;
   identity: string;
@@ -31,6 +33,9 @@ export interface GuestPaths {
   console: string;
 }
 
+// Folders that stand beside those of the labs and are not theirs: the engine's state and the copies of it.
+const takenNames = ["state", "backups"];
+
 // A Unix socket's path must fit into 108 bytes with its closing zero.
 const longestSocketPath = 107;
 
@@ -39,9 +44,9 @@ const longestSocketPath = 107;
  * Throws a LabError for a name that could not stand in every place it is used.
  */
 export function instancePaths(instance: string, environment: NodeJS.ProcessEnv = process.env): Paths {
-  if (!/^[a-z][a-z0-9]{0,9}$/.test(instance)) {
+  if (!/^[a-z][a-z0-9]{0,9}$/.test(instance) || takenNames.includes(instance)) {
     throw new LabError(
-      `"${instance}" cannot name a lab: use 1 to 10 lower-case letters and digits, a letter first, as in "lab".`,
+      `"${instance}" cannot name a lab: use 1 to 10 lower-case letters and digits, a letter first, as in "lab"; ${takenNames.join(" and ")} are taken.`,
     );
   }
   const home = environment.HOME || homedir();
@@ -50,6 +55,7 @@ export function instancePaths(instance: string, environment: NodeJS.ProcessEnv =
   const state = join(stateHome, "estate", instance);
   const paths: Paths = {
     state,
+    purged: `${state}.purged`,
     stateFile: join(state, "state.json"),
     identity: join(state, "keys/operator"),
     logs: join(state, "logs"),

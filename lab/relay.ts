@@ -20,11 +20,7 @@ export function relaysOf(paths: Paths, namespaces: Namespaces, port: number): Re
   return [
     {
       name: "relay-packages",
-      command: inNamespace(namespaces.net, [
-        "socat",
-        `TCP-LISTEN:${packagePort},fork,reuseaddr`,
-        packageSocketExec(paths),
-      ]),
+      command: inNamespace(namespaces.net, packageRelay(paths, `TCP-LISTEN:${packagePort},fork,reuseaddr`)),
     },
     {
       name: "relay-page-inside",
@@ -41,9 +37,17 @@ export function relaysOf(paths: Paths, namespaces: Namespaces, port: number): Re
   ];
 }
 
-/** socat's address of the package proxy: its own bridge from a connection to its Unix socket. */
-export function packageSocketExec(paths: Paths): string {
-  return `EXEC:/usr/lib/apt-cacher-ng/in.acng ${join(paths.sockets, "packages")},nofork`;
+/**
+ * The command that relays from a socat address to the package proxy: apt-cacher-ng brings a bridge from a connection
+ * to its Unix socket. It answers "Cache Error" while its folder is gone, so every connection sees to that first.
+ */
+export function packageRelay(paths: Paths, from: string): string[] {
+  const bridge = 'mkdir -p \\"$PACKAGE_CACHE\\" && exec /usr/lib/apt-cacher-ng/in.acng \\"$PACKAGE_SOCKET\\"';
+  const environment = [
+    `PACKAGE_CACHE=${paths.packageCache}`,
+    `PACKAGE_SOCKET=${join(paths.sockets, "packages")}`,
+  ];
+  return ["env", ...environment, "socat", from, `SYSTEM:${bridge},nofork`];
 }
 
 /** Starts the relays that are not running; returns their names. */

@@ -32,3 +32,8 @@ export async function run(command: string[], input = ""): Promise<string> {
   const said = stderr.trim() || stdout.trim() || "nothing";
   throw new LabError(`\`${command.join(" ")}\` ended with status ${code} and said: ${said}`);
 }
+
+/** A command as one line for the shell. */
+export function quote(command: string[]): string {
+  return command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+}

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Boots one guest and boots it again when it asks for a reboot. Everything made here (mounts, the network namespace,
-# the interfaces) belongs to this process's own namespaces, so that it disappears with the guest even after SIGKILL.
+# the interfaces) belongs to this process's own namespaces, and every child dies with it (--pdeathsig): so nothing
+# stays of the guest even after SIGKILL.
 #
 # usage: boot.sh DIRECTORY IMAGE MACHINE HOSTNAME SWITCH [INTERFACE MAC PORT BRIDGE MTU]...
 #   DIRECTORY   the guest's folder: disk/, root/, seed/, notify, notifications
@@ -14,7 +15,7 @@ mount -t overlay overlay -o "$overlay" "$directory/root" || exit
 # nspawn keeps folders there by machine name and cannot remove them itself when it is killed.
 mkdir -p /run/systemd/nspawn && mount -t tmpfs tmpfs /run/systemd/nspawn || exit
 
-socat -u "UNIX-RECV:$directory/notify,unlink-early" "OPEN:$directory/notifications,append" &
+setpriv --pdeathsig KILL socat -u "UNIX-RECV:$directory/notify,unlink-early" "OPEN:$directory/notifications,append" &
 listener=$!
 trap 'kill "$listener"' EXIT
 
@@ -35,15 +36,16 @@ export NOTIFY_SOCKET="$directory/notify" SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1
 exec systemd-nspawn --quiet --boot --directory="$directory/root" --machine="$machine" --hostname="$hostname" \
   --network-namespace-path=/proc/self/ns/net --capability=CAP_NET_ADMIN \
   --bind-ro="$directory/seed:/var/lib/cloud/seed/nocloud" \
-  --register=no --keep-unit --console=pipe --kill-signal=SIGRTMIN+3 --notify-ready=yes \
-  --link-journal=no --resolv-conf=off --timezone=off
+  --register=no --keep-unit --console=read-only --kill-signal=SIGRTMIN+3 --notify-ready=yes \
+  --link-journal=no --resolv-conf=off --timezone=off \
+  systemd.show_status=yes
 '
 # nspawn that keeps its unit leaves the reboot to whoever started it, by this exit status.
 reboot=133
 status=$reboot
 while [ "$status" -eq "$reboot" ]; do
   echo "STARTED_AT=$(date +%s)" >"$directory/notifications"
-  unshare --net sh -c "$plug" sh "$directory" "$machine" "$hostname" "$switch" "$@"
+  setpriv --pdeathsig KILL unshare --net sh -c "$plug" sh "$directory" "$machine" "$hostname" "$switch" "$@"
   status=$?
 done
 echo "EXIT_STATUS=$status" >>"$directory/notifications"

@@ -39,7 +39,7 @@ export async function startGuest(instance: string, guest: Guest, paths: Paths, i
   for (const folder of [own.directory, own.work, own.root, own.seed]) mkdirSync(folder, { recursive: true });
   // The mode of the disk's top folder becomes the mode of the guest's "/".
   mkdirSync(own.upper, { recursive: true, mode: 0o755 });
-  if (!existsSync(own.image)) writeFileSync(own.image, image);
+  if (diskImage(paths, guest.name) === undefined) writeFileSync(own.image, image);
   const publicKey = readFileSync(`${paths.identity}.pub`, "utf8");
   for (const [name, content] of Object.entries(seedFiles(instance, guest, publicKey))) {
     writeFileSync(join(own.seed, name), content);
@@ -54,7 +54,9 @@ export async function startGuest(instance: string, guest: Guest, paths: Paths, i
 /** Name of the image that the guest's disk was made on; undefined without a disk. */
 export function diskImage(paths: Paths, guest: string): string | undefined {
   const { image } = guestPaths(paths, guest);
-  return existsSync(image) ? readFileSync(image, "utf8") : undefined;
+  if (!existsSync(image)) return undefined;
+  // It is empty when its writer was killed, and then the disk is empty too.
+  return readFileSync(image, "utf8") || undefined;
 }
 
 /** What is known of the guest's last boot. */
@@ -127,6 +129,8 @@ export async function powerOff(
 }
 
 function tail(file: string): string {
-  const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+  const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
+  const text = existsSync(file) ? readFileSync(file, "utf8").replaceAll(colours, "") : "";
+  const lines = text.split(/[\r\n]+/).filter((line) => line.trim());
   return lines.slice(-5).join(" | ") || "(nothing)";
 }

@@ -6,8 +6,8 @@ import { enterGroup, groupFolders, killGroup, readHierarchy } from "../cgroup.ts
 import { LabError } from "../error.ts";
 import { withLock } from "../lock.ts";
 import type { Paths } from "../paths.ts";
-import { packageSocketExec } from "../relay.ts";
-import { run } from "../run.ts";
+import { packageRelay } from "../relay.ts";
+import { quote, run } from "../run.ts";
 import { packagePort } from "../topology.ts";
 import { type Recipe, recipeHash } from "./recipe.ts";
 
@@ -39,9 +39,7 @@ export async function provideImage(
 
 /** Removes the images of the instance that no disk is made on. */
 export function removeUnusedImages(paths: Paths, used: string[]): void {
-  for (const name of existsSync(paths.images) ? readdirSync(paths.images) : []) {
-    if (!used.includes(name)) rmSync(join(paths.images, name), { recursive: true, force: true });
-  }
+  if (existsSync(paths.images)) removeImages(paths.images, used);
 }
 
 /** mmdebstrap's command for the recipe; it reaches the mirror at a port of its own namespace. */
@@ -59,6 +57,14 @@ export function buildCommand(recipe: Recipe, folder: string): string[] {
   ];
 }
 
+/** The command in a network namespace of its own, where nothing but the package proxy is reachable. */
+export function isolated(paths: Paths, command: string[]): string[] {
+  const relay = packageRelay(paths, `TCP-LISTEN:${packagePort},bind=127.0.0.1,fork,reuseaddr`);
+  const script = `ip link set lo up || exit; ${quote(relay)} & exec ${quote(command)}`;
+  const own = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
+  return ["unshare", ...own, "sh", "-c", script];
+}
+
 async function build(
   instance: string,
   paths: Paths,
@@ -70,27 +76,11 @@ async function build(
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(paths.imageCache, { recursive: true });
   log("building the hosts' image from the Debian mirror: about half a minute on 2 cores");
-  const relay = `socat TCP-LISTEN:${packagePort},bind=127.0.0.1,fork,reuseaddr '${packageSocketExec(paths)}'`;
-  const inside = [
-    "sh",
-    "-c",
-    `ip link set lo up && { ${relay} & exec "$@"; }`,
-    "sh",
-    ...buildCommand(recipe, folder),
-  ];
-  const isolated = [
-    "unshare",
-    "--net",
-    "--mount",
-    "--pid",
-    "--fork",
-    "--kill-child",
-    "--mount-proc",
-    ...inside,
-  ];
-  await follow(instance, isolated, log);
+  await follow(instance, isolated(paths, buildCommand(recipe, folder)), log);
   await customise(recipe, folder);
   renameSync(folder, join(paths.imageCache, recipeHash(recipe)));
+  // Disks made on an older image keep it by the links of their own lab.
+  removeImages(paths.imageCache, [recipeHash(recipe)]);
 }
 
 async function follow(instance: string, command: string[], log: (line: string) => void): Promise<void> {
@@ -129,6 +119,12 @@ async function customise(recipe: Recipe, folder: string): Promise<void> {
   }
   for (const command of recipe.commands) {
     await run(["unshare", "--net", "--mount", "chroot", folder, "sh", "-c", command]);
+  }
+}
+
+function removeImages(folder: string, kept: string[]): void {
+  for (const name of readdirSync(folder)) {
+    if (!kept.includes(name)) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { guestNamed, topologyNamed } from "../topology.ts";
+import { seedFiles } from "./seed.ts";
+
+const seedOf = (name: string) =>
+  seedFiles("lab", guestNamed(topologyNamed("lab"), name), "ssh-ed25519 AAAA operator\n");
+
+test("user-data is the first boot's alone: name, one user with the operator's key, the package proxy", () => {
+  assert.equal(
+    seedOf("db")["user-data"],
+    `#cloud-config
+{
+  "hostname": "db",
+  "manage_etc_hosts": true,
+  "disable_root": true,
+  "ssh_pwauth": false,
+  "users": [
+    {
+      "name": "admin",
+      "shell": "/bin/bash",
+      "sudo": "ALL=(ALL) NOPASSWD:ALL",
+      "lock_passwd": true,
+      "ssh_authorized_keys": [
+        "ssh-ed25519 AAAA operator"
+      ]
+    }
+  ],
+  "apt": {
+    "http_proxy": "http://192.168.100.1:3142"
+  }
+}
+`,
+  );
+});
+
+test("interfaces are found by hardware address and get their name, packet size and address, but no gateway", () => {
+  assert.deepEqual(JSON.parse(seedOf("bastion")["network-config"] ?? ""), {
+    version: 2,
+    ethernets: {
+      eth0: {
+        match: { macaddress: "02:00:cb:00:71:14" },
+        "set-name": "eth0",
+        mtu: 1500,
+        addresses: ["203.0.113.20/24"],
+      },
+      eth1: {
+        match: { macaddress: "02:00:c0:a8:64:14" },
+        "set-name": "eth1",
+        mtu: 1400,
+        addresses: ["192.168.100.20/24"],
+      },
+    },
+  });
+});
+
+test("a host on the public side alone takes its packages from there", () => {
+  const userData = seedOf("outside")["user-data"]?.replace("#cloud-config\n", "") ?? "";
+  assert.deepEqual(JSON.parse(userData).apt, { http_proxy: "http://203.0.113.1:3142" });
+});
+
+test("the instance id stays the same over boots, so that the first boot happens once", () => {
+  assert.equal(seedOf("db")["meta-data"], '{\n  "instance-id": "lab-db",\n  "local-hostname": "db"\n}\n');
+});

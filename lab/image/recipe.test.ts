@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { instancePaths } from "../paths.ts";
+import { buildCommand, isolated } from "./build.ts";
+import { imageRecipe, recipeHash } from "./recipe.ts";
+
+const mirror = { main: "https://mirror.example/debian", security: "http://mirror.example/debian-security" };
+const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+test("the image is trixie with its updates and security fixes, with the first boot's software alone", () => {
+  const recipe = imageRecipe(mirror);
+  assert.deepEqual(buildCommand(recipe, "/images/.building"), [
+    "mmdebstrap",
+    "--variant=minbase",
+    "--include=ca-certificates,cloud-init,dbus,iproute2,iputils-ping,less,netbase,nftables,openssh-server,procps," +
+      "python3,sudo,systemd,systemd-sysv",
+    '--aptopt=Acquire::http::Proxy "http://127.0.0.1:3142"',
+    "--dpkgopt=force-unsafe-io",
+    "trixie",
+    "/images/.building",
+    `deb [signed-by=${keyring}] http://mirror.example/debian trixie main`,
+    `deb [signed-by=${keyring}] http://mirror.example/debian trixie-updates main`,
+    `deb [signed-by=${keyring}] http://mirror.example/debian-security trixie-security main`,
+  ]);
+});
+
+test("no host key, name, machine id, resolver or proxy of the build gets into the image", () => {
+  const { files, removed } = imageRecipe(mirror);
+  assert.equal(files["/etc/machine-id"], "");
+  assert.equal(files["/etc/resolv.conf"], "");
+  assert.ok(removed.includes("/etc/ssh/ssh_host_*"));
+  assert.ok(removed.includes("/etc/hostname"));
+  assert.ok(removed.includes("/etc/apt/apt.conf.d/99mmdebstrap"));
+});
+
+test("equal recipes have the same name, and another mirror makes another image", () => {
+  assert.equal(recipeHash(imageRecipe(mirror)), recipeHash(imageRecipe({ ...mirror })));
+  assert.notEqual(
+    recipeHash(imageRecipe(mirror)),
+    recipeHash(imageRecipe({ ...mirror, security: undefined })),
+  );
+});
+
+test("the build sees no network but the package proxy", () => {
+  const command = isolated(instancePaths("lab", { HOME: "/h o" }), ["mmdebstrap", "it's"]);
+  assert.deepEqual(command.slice(0, 2), ["unshare", "--net"]);
+  assert.equal(
+    command.at(-1),
+    "ip link set lo up || exit; 'env' 'PACKAGE_CACHE=/h o/.cache/estate/apt/lab' " +
+      "'PACKAGE_SOCKET=/h o/.local/state/estate/lab/sockets/packages' 'socat' " +
+      "'TCP-LISTEN:3142,bind=127.0.0.1,fork,reuseaddr' " +
+      `'SYSTEM:mkdir -p \\"$PACKAGE_CACHE\\" && exec /usr/lib/apt-cacher-ng/in.acng \\"$PACKAGE_SOCKET\\",nofork' ` +
+      "& exec 'mmdebstrap' 'it'\\''s'",
+  );
+});
