@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { EstateError } from "../errors.ts";
 import type { Master } from "./master.ts";
 import { cutShort, framed, remoteCommand } from "./remote-script.ts";
@@ -90,7 +90,12 @@ export class SharedConnection implements Connection {
       for (const stream of [child.stdout, child.stderr])
         createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", onOutput);
     }
-    const stop = () => child.kill();
+    const stop = () => {
+      child.kill("SIGKILL");
+      // the ssh that holds the connection has them too, until the script ends
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
     signal?.addEventListener("abort", stop, { once: true });
     // a session that ends before it has read everything breaks the pipe; its code tells why
     child.stdin.on("error", () => {});
@@ -118,8 +123,8 @@ export class SharedConnection implements Connection {
         refused.trim(),
         `set MaxSessions to 10 (its default) in the sshd_config of ${this.host}; up to ${sessionsAtOnce + 1} are used`,
       );
-    // the ssh that holds the connection says why it ended, and may be read after the session's
-    await nextTurn();
+    // the connection's own ssh ends at the same moment and says why; where it lives on, only this session ended
+    await Promise.race([this.#master.ended, pause(1000)]);
     return this.#lost(unknownEnd);
   }
 
@@ -127,7 +132,7 @@ export class SharedConnection implements Connection {
     return this.#error(
       "connection-lost",
       `The connection to ${this.host} was lost ${when}.`,
-      lastLine(this.#master.stderr) || "the session ended without an exit code",
+      this.#master.hasEnded ? lastLine(this.#master.stderr) : "the session ended without an exit code",
       "run the same command again: steps are safe to repeat",
     );
   }

@@ -111,11 +111,6 @@ export class Pool {
         { host: name, code: "unknown-host" },
       );
     }
-    if (host.lost)
-      throw new EstateError(
-        `Cannot connect to ${name}: it is declared lost. Once its replacement answers: pulumi config rm --path 'estate:hosts.${name}.lost'`,
-        { host: name, code: "lost" },
-      );
     return host;
   }
 
