@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { killedAfterEachLine } from "../local-host.ts";
-import { page, pageContent } from "./samples.ts";
+import { fileOf, page, pageContent } from "./samples.ts";
 import { unit } from "./unit.ts";
 import { killedHereAndThere, UnitHost } from "./unit-host.ts";
 
@@ -147,6 +147,24 @@ test("a file of the unit that is removed by hand is drift and comes back", () =>
   machine.host.apply({ old: first, wanted: first });
   assert.deepEqual(differences(machine), []);
   assert.equal(machine.running(), `${pageContent}# old\n`);
+});
+
+test("a used file that is edited, repaired by its own resource, restarts the unit once", () => {
+  using machine = new UnitHost();
+  const conf = `${machine.host.top}/a b.conf`;
+  writeFileSync(conf, "a\n");
+  const wanted = page({ restartOn: [`${conf}@sha256:${fileOf("a\n").sha256}`] });
+  machine.host.apply({ wanted });
+  assert.deepEqual(differences(machine, wanted), []);
+  for (const text of ["edited\n", "a\n"]) {
+    writeFileSync(conf, text);
+    assert.deepEqual(
+      differences(machine, wanted).map(({ path, kind }) => `${kind} ${path}`),
+      ["drift restartOn"],
+    );
+  }
+  machine.host.apply({ old: wanted, wanted });
+  assert.deepEqual(differences(machine, wanted), []);
 });
 
 test("an imported unit differs in nothing", () => {
