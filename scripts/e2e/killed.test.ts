@@ -46,7 +46,7 @@ describe("a controller that is killed", () => {
     for (let round = 0; round < 10; round++) {
       // everything is to be made in every other round, and to be removed in those between
       rehearsal.declare(["db", "web"], round % 2 ? [] : resources);
-      const running = rehearsal.start("up", "--yes", "--skip-preview");
+      const running = rehearsal.start(["up", "--yes", "--skip-preview"]);
       const count = randomInt(0, 30);
       const last = await running.lines(count);
       running.kill();

@@ -43,7 +43,7 @@ describe("what was on a host before us", () => {
     rehearsal.declare(["db"], [motd, own, deploy]);
     const { code, output } = await rehearsal.preview();
     assert.equal(code, 0, output);
-    assert.match(output, /db:\/etc\/motd: .*20 B/);
+    assert.match(output, /db:\/etc\/motd: .*20 bytes, root:root 0640/);
     assert.match(output, /db:deploy: /);
     assert.doesNotMatch(output, /own\.conf: /);
   });

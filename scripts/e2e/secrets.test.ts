@@ -66,7 +66,7 @@ describe("a secret", () => {
       ["up", "--yes", "--skip-preview", "--diff"],
       ["preview", "--diff"],
     ]) {
-      const running = rehearsal.start(...args);
+      const running = rehearsal.start(args);
       const leaks = await leaksIntoProcesses(running);
       const { code, output } = await running.ended;
       assert.equal(code, 0, output);

@@ -30,7 +30,8 @@ describe("a host that cannot be reached", () => {
     const { code, output } = await rehearsal.preview();
     assert.notEqual(code, 0, output);
     for (const host of ["db", "web"]) {
-      const told = output.split("\n").filter((line) => line.includes(`→ ${host} (`));
+      const diagnostics = output.slice(output.indexOf("Diagnostics:")).split("\n");
+      const told = diagnostics.filter((line) => line.includes(`→ ${host} (`));
       assert.equal(told.length, 1, output);
       assert.match(told[0]!, /bastion \(203\.0\.113\.20:22\)/);
     }

@@ -108,7 +108,7 @@ export class Rehearsal {
 
   /** Sets a secret of the configuration, which stands encrypted in its file. */
   async setSecret(key: string, value: string): Promise<void> {
-    const { code, output } = await this.pulumi("config", "set", "--secret", key, "--", value);
+    const { code, output } = await this.start(["config", "set", "--secret", key], value).ended;
     if (code !== 0) throw new Error(output);
   }
 
@@ -120,7 +120,7 @@ export class Rehearsal {
 
   /** The command as the operator types it, to its end. */
   pulumi(...args: string[]): Promise<Outcome> {
-    return this.start(...args).ended;
+    return this.start(args).ended;
   }
 
   /** `up`, which must succeed; answers with what it printed. */
@@ -134,8 +134,8 @@ export class Rehearsal {
     return this.pulumi("preview", ...args);
   }
 
-  /** Starts the command in a process group of its own. */
-  start(...args: string[]): Running {
+  /** Starts the command in a process group of its own; `input` is what it reads. */
+  start(args: string[], input?: string): Running {
     const takesConfig = ["up", "preview", "destroy", "refresh", "config"].includes(args[0]!);
     const child = spawn(
       "nsenter",
@@ -147,8 +147,9 @@ export class Rehearsal {
         "--color=never",
         ...(takesConfig ? ["--config-file", this.configFile] : []),
       ],
-      { cwd: this.#project, env: this.#env, detached: true, stdio: ["ignore", "pipe", "pipe"] },
+      { cwd: this.#project, env: this.#env, detached: true },
     );
+    child.stdin.end(input);
     let output = "";
     let waiting: (() => void)[] = [];
     const printed = () => {

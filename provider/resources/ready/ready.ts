@@ -58,4 +58,8 @@ export function parseIdentity(output: string): string {
 }
 
 /** Leaves no trace of us on a host without resources; copies of what people had there stay. */
-export const forgetScript = "rmdir /var/lib/estate/resources /var/lib/estate 2>/dev/null || :\n";
+export const forgetScript = `cd /var/lib/estate 2>/dev/null || exit 0
+rmdir resources || exit 0
+find . -mindepth 1 -maxdepth 1 ! -name kept -exec rm -rf {} +
+rmdir /var/lib/estate || :
+`;

@@ -44,14 +44,13 @@ function planName({ old, wanted, observed }: AccountSituation): Difference[] {
 
 function planUid({ old, wanted, observed }: AccountSituation): Difference[] {
   const { uid } = wanted;
-  const changed = old !== undefined && old.uid !== uid;
-  const differs = observed !== undefined && uid !== undefined && observed.uid !== uid;
-  if (!changed && !differs) return [];
+  // a uid that the program stops naming, or begins to name as it is, changes nothing on the host
+  if (uid === undefined || observed === undefined || observed.uid === uid) return [];
   return [
     {
       path: "uid",
-      kind: changed ? "change" : kindOf(old),
-      ...(differs && { effect: `${observed.uid} on the host, which will be refused: a uid is not changed` }),
+      kind: old && old.uid !== uid ? "change" : kindOf(old),
+      effect: `${observed.uid} on the host, which will be refused: a uid is not changed`,
     },
   ];
 }
@@ -60,8 +59,9 @@ function planField(
   { old, wanted, observed }: AccountSituation,
   path: "group" | "home" | "shell" | "comment",
 ): Difference[] {
+  if (wanted[path] === undefined) return [];
   if (old && old[path] !== wanted[path]) return [{ path, kind: "change" }];
-  if (!observed || wanted[path] === undefined || observed[path] === wanted[path]) return [];
+  if (!observed || observed[path] === wanted[path]) return [];
   return [{ path, kind: kindOf(old), effect: `${observed[path] || "empty"} on the host` }];
 }
 
