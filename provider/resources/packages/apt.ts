@@ -9,8 +9,8 @@ export function broughtIn(folder: string): string {
 }
 
 /**
- * Functions of sh around apt: `apt_get`, `install_packages`, `remove_packages`. Each says on stderr why it
- * failed, in apt's own last lines; all that apt said is in `<folder>/apt.log`.
+ * Functions of sh around apt: `install_packages` and `remove_packages`. What fails says why on stderr, in
+ * apt's own last lines; all that apt said is in `<folder>/apt.log`.
  */
 export function aptFunctions(folder: string): string {
   return `
@@ -62,16 +62,19 @@ update_lists() {
 
 const explain = `
 explain() {
-  grep -Ev '^(Reading |Building |Get:|Hit:|\\(Reading|Selecting |Preparing |Unpacking |$)' "$log" | tail -n 15 >&2
+  grep -Ev '^(Reading |Building |Get:|Hit:|E: Can not write log|\\(Reading|Selecting |Preparing |Unpacking |$)' "$log" | tail -n 15 >&2
   system=$(. /etc/os-release; printf %s "$PRETTY_NAME")
   printf '%s\\n' "$1 on $system. What apt said in full is in $log on the host." >&2
   exit 1
 }`.trim();
 
-// The lists can be from before a package or a version was published.
+// A kill while dpkg unpacks leaves a package, wanted or needed, that apt takes for installed: only another
+// unpacking mends it. And the lists can be from before a package or a version was published.
 const installPackages = `
 install_packages() {
   lists_are_fresh || update_lists
+  torn=$(dpkg-query --show --showformat='\${db:Status-Eflag} \${Package}\\n' | sed -n 's/^reinstreq //p')
+  [ -z "$torn" ] || set -- --reinstall $torn "$@"
   apt_get install "$@" && return
   if grep -Eq 'Unable to locate|was not found|no installation candidate|Failed to fetch' "$log"; then
     update_lists
@@ -90,7 +93,7 @@ remove_packages() {
     printf '%s\\n' "$* cannot be removed, because others need it, which the program does not name: \${others% }. Remove those first, or keep $* in the program." >&2
     exit 1
   fi
-  apt_get remove "$@" || explain "apt-get could not remove the packages"
+  apt_get -o Dpkg::Options::=--force-remove-reinstreq remove "$@" || explain "apt-get could not remove the packages"
   ! grep -q 'no longer required' "$log" || note "what was installed only for $* stays; apt-get autoremove removes it"
   grep -vxFf "$brought.removing" "$brought" >"$brought.part" || :
   mv -f "$brought.part" "$brought"
