@@ -91,6 +91,7 @@ export async function down({ instance, purge, log }: DownOptions): Promise<void>
     // From here on the lab counts as interrupted, until all of it is gone.
     rmSync(paths.stateFile, { force: true });
     const guests = state ? topologyNamed(state.topology).guests : [];
+    if (guests.length > 0) log(`powering off ${names(guests)}`);
     await Promise.all(guests.map((guest) => powerOff(instance, guest.name, paths, 10)));
     await clean(instance, state ? () => {} : log);
     log(state ? `the lab "${instance}" is down` : `the lab "${instance}" was not running`);
@@ -206,12 +207,12 @@ async function startMissing(
   return missing.map((guest) => guest.name);
 }
 
-function sayMended(names: string[], log: Log): void {
-  for (const name of names) log(`${name} was not running: started again`);
+function sayMended(parts: string[], log: Log): void {
+  for (const name of parts) log(`${name} was not running: started again`);
 }
 
 async function untilAllBooted(guests: Guest[], paths: Paths, log: Log): Promise<void> {
-  log(`waiting for ${guests.map((guest) => guest.name).join(", ")} to boot`);
+  log(`waiting for ${names(guests)} to boot`);
   const boots = guests.map(async ({ name }) => {
     await untilBooted(name, paths);
     log(`${name} is booted`);
@@ -222,6 +223,10 @@ async function untilAllBooted(guests: Guest[], paths: Paths, log: Log): Promise<
   const bug = failures.find((failure) => !(failure instanceof LabError));
   if (bug) throw bug;
   if (failures.length > 0) throw new LabError(failures.map((failure) => failure.message).join("\n"));
+}
+
+function names(guests: Guest[]): string {
+  return guests.map((guest) => guest.name).join(", ");
 }
 
 /** Names of the images that disks of the instance are made on. */

@@ -17,7 +17,7 @@ mkdir -p /run/systemd/nspawn && mount -t tmpfs tmpfs /run/systemd/nspawn || exit
 
 setpriv --pdeathsig KILL socat -u "UNIX-RECV:$directory/notify,unlink-early" "OPEN:$directory/notifications,append" &
 listener=$!
-trap 'kill "$listener"' EXIT
+trap 'kill "$listener"; wait "$listener"' EXIT
 
 plug='
 directory=$1 machine=$2 hostname=$3 switch=$4
