@@ -25,6 +25,9 @@ export interface HostKind<Inputs extends object, Observed extends object> {
   /** The question that `address` alone stands for, as in {@link Inspect.target}, asked by an import. It may ask for more (the content) than a preview needs. */
   adoptTarget(address: string): string;
 
+  /** Where a secret among the inputs could be read by anybody on the host: the property, and a sentence that says what to do instead. `secret` has the names of the secret properties. */
+  exposed?(inputs: Inputs, secret: ReadonlySet<string>): { property: string; reason: string }[];
+
   readonly inspect: Inspect<Inputs, Observed>;
 
   /** The differences between what the host has and what is wanted; empty when nothing is to be done. `old` is undefined when the thing is not managed yet. */

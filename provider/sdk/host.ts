@@ -108,8 +108,10 @@ export class Packages extends Resource<typeof packagesInputs> {
  */
 export class Unit extends Resource<typeof unitInputs> {
   declare readonly name: pulumi.Output<string>;
+  /** Whether what runs has read the unit's files as they are: `current`, or what is older. */
+  declare readonly loaded: pulumi.Output<string>;
 
   constructor(name: string, args: On<typeof unitInputs>, options?: pulumi.CustomResourceOptions) {
-    super("Unit", name, [], args, options);
+    super("Unit", name, ["loaded"], args, options);
   }
 }

@@ -48,7 +48,9 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       await sayDrift(run());
       const checked = parseInputs(schema, news);
       if (checked.failures.length > 0) return checked;
-      return { ...checked, failures: await hostFailures(run(), checked.inputs) };
+      const { plain, secret } = checked.inputs;
+      const exposed = kind.exposed?.(own(plain), secret) ?? [];
+      return { ...checked, failures: [...exposed, ...(await hostFailures(run(), checked.inputs))] };
     },
 
     async diff({ oldInputs, olds, news }): Promise<Difference[]> {
@@ -76,17 +78,15 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       const target = kind.inspect.target(wanted);
       const { observed, before = observed } = await fleet.situation(address, target);
       const steps = kind.steps({ old: undefined, wanted, observed, folder: address.folder });
-      const done = await fleet.apply(address, { target, steps, before });
-      for (const note of done.notes) await log("info", note, urn);
-      refuseDifference(address.id, wanted, done.observed);
-      return {
-        id: address.id,
-        properties: remembering(inputs, {
-          observed: done.observed,
-          before,
-          reach: reachOf(run().hosts, address.host),
-        }),
-      };
+      try {
+        const done = await fleet.apply(address, { target, steps, before });
+        for (const note of done.notes) await log("info", note, urn);
+        refuseDifference(address.id, wanted, done.observed);
+        const memory = { observed: done.observed, before, reach: reachOf(run().hosts, address.host) };
+        return { id: address.id, properties: remembering(inputs, memory) };
+      } catch (error) {
+        throw await undone(error, address, wanted, before);
+      }
     },
 
     async read({ id, inputs, properties }): Promise<Found> {
@@ -150,6 +150,27 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       for (const note of await fleet.remove(address, steps)) await log("info", note, urn);
     },
   };
+
+  /**
+   * The engine forgets a resource whose creation failed, so nothing of it may stay. After a lost connection the
+   * host cannot be asked: its own record lets the next creation go on from there.
+   */
+  async function undone(error: unknown, address: Address, inputs: object, before: object): Promise<unknown> {
+    if (!(error instanceof EstateError) || error.code === "connection-lost") return error;
+    const { fleet } = run();
+    const { host } = address;
+    try {
+      const { observed } = await fleet.situation(address, kind.inspect.target(inputs));
+      await fleet.remove(address, kind.undo({ inputs, before, observed, folder: address.folder }));
+      return new EstateError(`${error.message}\nWhat was begun is undone.`, { host, cause: error });
+    } catch (second) {
+      if (!(second instanceof EstateError)) return second;
+      return new EstateError(`${error.message}\nWhat was begun could not be undone: ${second.message}`, {
+        host,
+        cause: error,
+      });
+    }
+  }
 
   function addressOf(id: string, { plain }: Values): Address {
     const pin = typeof plain.pin === "string" && plain.pin !== "" ? plain.pin : undefined;

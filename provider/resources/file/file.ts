@@ -1,6 +1,7 @@
 import type { HostKind } from "../definition.ts";
 import { adopt, adoptTarget } from "./adopt.ts";
 import { finds, outputs, reflect } from "./display.ts";
+import { exposed } from "./exposed.ts";
 import { type FileInputs, inputs } from "./inputs.ts";
 import { type FileObserved, inspect } from "./inspect.ts";
 import { plan } from "./plan.ts";
@@ -18,6 +19,7 @@ export const file: HostKind<FileInputs, FileObserved> = {
   },
 
   address: ({ path }) => path,
+  exposed,
   adopt,
   adoptTarget,
 

@@ -1,6 +1,7 @@
 import type { HostKind } from "../definition.ts";
 import { adopt, adoptTarget } from "./adopt.ts";
 import { current, finds, reflect } from "./display.ts";
+import { exposed } from "./exposed.ts";
 import { type UnitInputs, unitInputs } from "./inputs.ts";
 import { inspect } from "./inspect.ts";
 import type { Observed } from "./observed.ts";
@@ -19,6 +20,7 @@ export const unit: HostKind<UnitInputs, Observed> = {
   },
 
   address: ({ name }) => name,
+  exposed,
   adopt,
   adoptTarget,
   inspect,
