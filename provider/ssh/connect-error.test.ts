@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EstateError } from "../errors.ts";
-import { connectError, mayPass, viaError } from "./connect-error.ts";
+import { connectError, viaError } from "./connect-error.ts";
 import type { FailureCode } from "./failure.ts";
 import { hostsSchema } from "./hosts.ts";
 
@@ -64,28 +63,4 @@ test("a bastion that forbids to go on is named with the setting to change", () =
   const message = said("forwarding-refused", "administratively prohibited: open failed");
   assert.match(message, /: bastion does not allow connections to db\.$/m);
   assert.match(message, /next: set AllowTcpForwarding yes .* sshd_config of bastion$/m);
-});
-
-test("what a booting machine goes through may pass; what a person must mend does not", () => {
-  const codes: Record<FailureCode, boolean> = {
-    "client-missing": false,
-    "client-refused": false,
-    "connection-closed": true,
-    "connection-refused": true,
-    "forwarding-refused": false,
-    "host-key-differs": false,
-    "identity-missing": true,
-    "login-refused": true,
-    "name-not-resolved": false,
-    "no-route": true,
-    "not-reached": true,
-    "sudo-refused": true,
-    "timed-out": true,
-  };
-  for (const [code, passes] of Object.entries(codes) as [FailureCode, boolean][]) {
-    const error = connectError(hosts, "bastion", { code, seen: "x" });
-    assert.equal(mayPass(error), passes, code);
-    assert.equal(mayPass(viaError(hosts, "db", error)), passes, `${code} of the bastion`);
-  }
-  assert.equal(mayPass(new EstateError("anything else")), false);
 });

@@ -23,23 +23,6 @@ export function viaError(hosts: Hosts, name: string, cause: EstateError): Estate
   return new EstateError(message, { host: name, code: "via-failed", cause });
 }
 
-/** Whether a later attempt may succeed by itself: a machine that boots refuses connections first, then logins. */
-export function mayPass(error: EstateError): boolean {
-  if (error.code === "via-failed") return error.cause instanceof EstateError && mayPass(error.cause);
-  return passing.has(error.code);
-}
-
-const passing = new Set<string | undefined>([
-  "connection-closed",
-  "connection-refused",
-  "identity-missing",
-  "login-refused",
-  "no-route",
-  "not-reached",
-  "sudo-refused",
-  "timed-out",
-] satisfies FailureCode[]);
-
 type Explanation = readonly [what: string, advice: string];
 
 const explanations: Record<
@@ -47,8 +30,8 @@ const explanations: Record<
   (name: string, host: Host, failure: Failure, expected: string | undefined) => Explanation
 > = {
   "client-missing": () => [
-    "there is no ssh command on this machine",
-    "install OpenSSH's client (Debian: apt-get install openssh-client)",
+    "this machine has no ssh, or no setpriv to start it with",
+    "install both (Debian: apt-get install openssh-client util-linux)",
   ],
   "client-refused": () => [
     "ssh on this machine does not understand its options",

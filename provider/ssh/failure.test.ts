@@ -86,7 +86,12 @@ Host key verification failed.\r\n`,
     "command-line: line 0: Bad configuration option: sessiontype\r\n",
     { code: "client-refused", seen: "command-line: line 0: Bad configuration option: sessiontype" },
   ],
-  ["there is no ssh", "spawn ssh ENOENT\n", { code: "client-missing", seen: "spawn ssh ENOENT" }],
+  [
+    "there is no ssh",
+    "setpriv: failed to execute ssh: No such file or directory\n",
+    { code: "client-missing", seen: "setpriv: failed to execute ssh: No such file or directory" },
+  ],
+  ["there is no setpriv", "spawn setpriv ENOENT\n", { code: "client-missing", seen: "spawn setpriv ENOENT" }],
   [
     "the server hangs up",
     "Warning: Permanently added 'db' (ED25519) to the list of known hosts.\r\nConnection closed by 127.0.0.1 port 22\r\n",

@@ -24,7 +24,7 @@ export interface Failure {
 
 /** In the order in which they explain: what comes first is the cause of what comes later. */
 const signs: readonly (readonly [RegExp, FailureCode])[] = [
-  [/^spawn ssh ENOENT/, "client-missing"],
+  [/^spawn setpriv ENOENT|^setpriv: failed to execute ssh/, "client-missing"],
   [/^command-line|terminating, \d+ bad configuration options/, "client-refused"],
   [/^Host key verification failed|no matching host key type/, "host-key-differs"],
   [/^no such identity: /, "identity-missing"],

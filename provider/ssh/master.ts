@@ -11,7 +11,9 @@ export class Master {
   #hasEnded = false;
 
   constructor(args: readonly string[]) {
-    this.#child = spawn("ssh", args, { stdio: ["pipe", "pipe", "pipe"] });
+    // the kernel ends it with us, even if we are killed: the end of its input would not while a step still runs
+    const command = ["--pdeathsig", "TERM", "ssh", ...args];
+    this.#child = spawn("setpriv", command, { stdio: ["pipe", "pipe", "pipe"] });
     // an ssh that ends at once breaks the pipe; its `close` tells the rest
     this.#child.stdin.on("error", () => {});
     this.#child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -4,17 +4,15 @@ import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import { parseDuration } from "../duration.ts";
 import { EstateError } from "../errors.ts";
-import { connectError, mayPass, viaError } from "./connect-error.ts";
+import { connectError, viaError } from "./connect-error.ts";
 import { type Connection, SharedConnection } from "./connection.ts";
 import { classify, type Failure } from "./failure.ts";
 import { fingerprint, isFingerprint, meansKey, parseKnownHosts } from "./host-key.ts";
 import type { Host, Hosts } from "./hosts.ts";
 import { Master } from "./master.ts";
+import { retryDelay } from "./retry.ts";
 import { connectArguments, type Files } from "./ssh-arguments.ts";
 import { describeWay, wayTo } from "./way.ts";
-
-/** Between two attempts at a host that boots, in milliseconds. */
-const retryAfter = 500;
 
 /** An open connection, and what a host behind it needs. */
 interface Line {
@@ -67,12 +65,14 @@ export class Pool {
       try {
         return await this.connect(name, pin);
       } catch (error) {
-        if (!(error instanceof EstateError) || !mayPass(error)) throw error;
-        if (Date.now() + retryAfter > deadline) throw tooLate(name, timeout, error);
+        if (!(error instanceof EstateError)) throw error;
+        const delay = retryDelay(error);
+        if (delay === undefined) throw error;
+        if (Date.now() + delay > deadline) throw tooLate(name, timeout, error);
         if (error.message !== told) onProgress?.(`waiting for ${name}. ${error.message}`);
         told = error.message;
+        await pause(delay);
       }
-      await pause(retryAfter);
     }
   }
 
@@ -196,7 +196,7 @@ export class Pool {
   #forgetFailures(name: string): void {
     for (const stop of wayTo(this.#hosts, name)) {
       const failure = this.#failures.get(stop);
-      if (failure && mayPass(failure)) this.#failures.delete(stop);
+      if (failure && retryDelay(failure) !== undefined) this.#failures.delete(stop);
     }
   }
 }

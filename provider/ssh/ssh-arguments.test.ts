@@ -63,7 +63,7 @@ test("a host behind a bastion is reached over the bastion's socket, with every o
       "admin",
       "--",
       "192.168.100.53",
-      "exec sh -c 'sudo -n sh -c : || exit; echo estate-ready; cat >/dev/null; kill $PPID'",
+      "exec sh -c 'sudo -n sh -c : || exit; echo estate-ready; exec cat >/dev/null'",
     ],
   });
 });
@@ -74,7 +74,7 @@ test("a pinned key is the only one that is asked for and accepted", () => {
   const { options, rest } = readable(args);
   assert.ok(options.includes("StrictHostKeyChecking=yes"));
   assert.ok(options.includes("HostKeyAlgorithms=rsa-sha2-512,rsa-sha2-256"));
-  assert.equal(rest.at(-1), "exec sh -c 'echo estate-ready; cat >/dev/null; kill $PPID'");
+  assert.equal(rest.at(-1), "exec sh -c 'echo estate-ready; exec cat >/dev/null'");
 });
 
 test("with a fingerprint, ssh writes down what it was shown, for us to compare", () => {

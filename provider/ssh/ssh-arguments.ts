@@ -110,13 +110,10 @@ function overSocket(socket: string): string[] {
   return ["-F", "none", ...options({ BatchMode: "yes", ProxyCommand: "false" }), "-S", socket];
 }
 
-/**
- * Runs for as long as the connection is wanted: it ends when our end of its standard input does, even if we were
- * killed, and takes the connection and all its sessions with it. So no ssh outlives us, which `ssh -N` would.
- */
+/** Runs for as long as the connection is wanted: it ends when our end of its standard input does. */
 function holdCommand({ sudo }: Host): string {
   const tryRoot = sudo ? "sudo -n sh -c : || exit; " : "";
-  return `exec sh -c '${tryRoot}echo ${readyMark}; cat >/dev/null; kill $PPID'`;
+  return `exec sh -c '${tryRoot}echo ${readyMark}; exec cat >/dev/null'`;
 }
 
 function options(values: Record<string, string>): string[] {
