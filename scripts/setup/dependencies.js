@@ -6,10 +6,13 @@ import { exclusively } from "./exclusively.js";
 import { OperatorError } from "./operator-error.js";
 import { withProgress } from "./progress.js";
 
+/** @typedef {import("./progress.js").Log} Log */
+/** @typedef {import("./progress.js").Say} Say */
+
 /**
  * Installs the npm dependencies where they are missing or not those of the lockfile.
  * @param {string} root folder of package-lock.json
- * @param {import("./progress.js").Log} log
+ * @param {Log} log
  */
 export async function ensureDependencies(root, log) {
   if (areInstalled(root)) return;
@@ -48,30 +51,36 @@ const lockfile = (root) => readFileSync(join(root, "package-lock.json"), "utf8")
 
 /**
  * @param {string} root
- * @param {import("./progress.js").Log} log
+ * @param {Log} log
  */
 async function install(root, log) {
   const total = Object.keys(JSON.parse(lockfile(root)).packages).length - 1;
-  const { code, stderr } = await withProgress(
+  await withProgress(
     log,
-    `installing ${total} npm dependencies (npm ci)`,
-    (/** @type {import("./progress.js").Say} */ say) => {
+    `installing npm dependencies (npm ci, ${total} in the lockfile)`,
+    async (/** @type {Say} */ say) => {
       let fetched = 0;
       const onLine = (/** @type {string} */ line) => {
         if (isFetch(line)) say(`${++fetched} fetched`);
       };
-      return runCommand("npm", ["ci", "--loglevel=http"], { cwd: root, onLine });
+      const { code, stderr } = await runCommand("npm", ["ci", "--loglevel=http"], { cwd: root, onLine });
+      if (code !== 0) {
+        throw new OperatorError(
+          `The npm dependencies cannot be installed: \`npm ci\` ended with code ${code}.\n${npmErrors(stderr)}`,
+        );
+      }
     },
   );
-  if (code !== 0) {
-    const reasons = stderr
-      .split("\n")
-      .filter((line) => line.startsWith("npm error") || line.startsWith("npm ERR!"));
-    throw new OperatorError(
-      `The npm dependencies cannot be installed: \`npm ci\` ended with code ${code}.\n${reasons.slice(0, 8).join("\n")}`,
-    );
-  }
   writeFileSync(stampFile(root), stamp(root));
+}
+
+/**
+ * The first lines in which npm says what went wrong; it calls them differently from version to version.
+ * @param {string} output
+ */
+export function npmErrors(output) {
+  const errors = output.split("\n").filter((line) => /^npm (error|ERR!) ./.test(line));
+  return errors.slice(0, 8).join("\n");
 }
 
 /**

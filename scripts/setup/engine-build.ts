@@ -14,8 +14,7 @@ const MODULE = join(import.meta.dirname, "pulumi-cli");
  * Whatever is fetched and compiled stays in `work`, so that a build which was interrupted goes on from there.
  */
 export async function buildEngine(target: string, work: string, say: Say): Promise<void> {
-  say("looking for Go");
-  const go = await findGo(work);
+  const go = await findGo(work, say);
   const packages = await fetchSources(go, say);
   await compile(go, target, packages, say);
 }

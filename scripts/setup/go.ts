@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { runCommand } from "./command.js";
 import { goVersion } from "./go-version.js";
 import { OperatorError } from "./operator-error.js";
+import type { Say } from "./progress.js";
 import { atLeast } from "./versions.js";
 
 /** What go.mod of the engine asks for. */
@@ -23,11 +24,12 @@ export type Go = { command: string; env: NodeJS.ProcessEnv };
  * new enough, or else the toolchain, which the system's Go fetches as a module. Go's own way of doing that
  * exists since 1.21 and some distributions switch it off; this way works from Debian 12's 1.19 on.
  */
-export async function findGo(folder: string): Promise<Go> {
+export async function findGo(folder: string, say: Say): Promise<Go> {
   const env = goEnvironment(folder, process.env);
   const version = await goVersion();
   if (version && atLeast(version, NEEDED)) return { command: "go", env };
 
+  say(`the system's Go is ${version}: fetching ${TOOLCHAIN_VERSION}`);
   const home = await fetchToolchain(folder, env);
   return { command: join(home, "bin", "go"), env: { ...env, GOROOT: home } };
 }

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { runCommand } from "./setup/command.js";
+
+let scratch: string;
+
+/** Puts an engine on the PATH that says how it was called, and a stack `prod` into the state. */
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), "estate-pulumi-"));
+  const engine = `case "$1" in version) echo v3.259.0;; *) echo "$*" >> "$0.calls"; echo "called: $* on $PULUMI_STACK"; exit "\${EXIT:-0}";; esac`;
+  for (const name of ["pulumi", "pulumi-language-nodejs"]) {
+    write(join("bin", name), `#!/bin/sh\n${engine}\n`);
+    chmodSync(join(scratch, "bin", name), 0o755);
+  }
+  writeCheckpoint([]);
+});
+afterEach(() => rmSync(scratch, { recursive: true }));
+
+function write(path: string, text: string) {
+  mkdirSync(dirname(join(scratch, path)), { recursive: true });
+  writeFileSync(join(scratch, path), text);
+}
+
+function writeCheckpoint(pending: unknown[]) {
+  const checkpoint = { checkpoint: { latest: { resources: [], pending_operations: pending } } };
+  write("estate/state/.pulumi/stacks/estate/prod.json", JSON.stringify(checkpoint));
+}
+
+function writeLock() {
+  const lock = {
+    pid: 4711,
+    username: "root",
+    hostname: "elsewhere.example",
+    timestamp: "2026-11-20T20:56:14Z",
+  };
+  write("estate/state/.pulumi/locks/organization/estate/prod/2c88.json", JSON.stringify(lock));
+}
+
+function pulumi(args: string[], environment: NodeJS.ProcessEnv = {}) {
+  const env = { PATH: `${scratch}/bin:/usr/bin:/bin`, XDG_STATE_HOME: scratch, XDG_CACHE_HOME: scratch };
+  return runCommand(process.execPath, [join(import.meta.dirname, "pulumi.ts"), ...args], {
+    cwd: dirname(import.meta.dirname),
+    env: { ...env, ...environment },
+  });
+}
+
+const copies = () => readdirSync(join(scratch, "estate/backups")).map((name) => name.replace(/\d.*Z/, "…"));
+
+test("a command is passed on as it is, and its exit code comes back", async () => {
+  const { code, stdout } = await pulumi(["preview", "--diff", "--stack", "prod"], { EXIT: "7" });
+  assert.equal(stdout, "called: preview --diff --stack prod on prod\n");
+  assert.equal(code, 7);
+});
+
+test("a copy of the state is kept before it is written, and only then", async () => {
+  await pulumi(["preview", "--stack", "prod"]);
+  assert.throws(copies, { code: "ENOENT" });
+  await pulumi(["up", "--stack", "prod"]);
+  assert.deepEqual(copies(), ["prod-….json"]);
+});
+
+test("a locked stack is not touched, and what to do is said", async () => {
+  writeLock();
+  const { code, stdout, stderr } = await pulumi(["up", "--stack", "prod"]);
+  assert.equal(code, 1);
+  assert.equal(stdout, "");
+  assert.match(stderr, /^\nThe state of the stack "prod" is locked by root@elsewhere\.example, process 4711/);
+  assert.match(stderr, /npm run pulumi -- cancel --yes --stack prod/);
+});
+
+test("a command that fails on a locked stack is followed by what to do about the lock", async () => {
+  writeLock();
+  const { stdout, stderr } = await pulumi(["stack", "rm", "--stack", "prod"], { EXIT: "255" });
+  assert.match(stdout, /^called: stack rm/);
+  assert.match(stderr, /^The state of the stack "prod" is locked/);
+});
+
+test("what a killed run was creating is taken out of the state before the next up creates it", async () => {
+  const resource = { urn: "urn:pulumi:prod::estate::estate:host:File::site", type: "estate:host:File" };
+  writeCheckpoint([{ type: "creating", resource }]);
+  const { stdout, stderr } = await pulumi(["up", "--stack", "prod"]);
+  assert.match(stderr, /in the middle of:\n {2}- creating estate:host:File "site"\nThis run does that again/);
+  assert.equal(stdout, "called: up --stack prod on prod\n");
+  const calls = readFileSync(join(scratch, "bin/pulumi.calls"), "utf8").replace(/\/\S+/g, "FILE");
+  assert.equal(calls, "stack export --file FILE\nstack import --file FILE\nup --stack prod\n");
+});
+
+test("without the lab, a command on its hosts says how to start it", async () => {
+  const { code, stderr } = await pulumi(["up"], { ESTATE_LAB: "nolab" });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /The lab "nolab" is not running, so the stack has no hosts to reach: `npm run lab -- up` starts it\./,
+  );
+});
