@@ -16,6 +16,9 @@ const BIOME = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 const MINUTES = 60_000;
 
+/** The labs that tests start: one for the estate, one to be torn apart. */
+const TEST_LABS = ["test", "labtest"];
+
 const log = (line: string) => console.log(line);
 
 await runStory(async () => {
@@ -41,10 +44,15 @@ async function testOnHosts(files: string[], signal: AbortSignal, tally: Tally): 
   if (signal.aborted) return;
   if (!(await runStep("what the lab needs is installed", installForLab, tally))) return;
   await runTestFiles(files, { concurrency: 1, timeout: 20 * MINUTES, signal }, tally);
-  await runStep("the lab is gone", () => lab.down({ instance: "test", purge: true, log }), tally);
+  await runStep("nothing of the labs is left running", endLabs, tally);
 }
 
 async function installForLab(): Promise<void> {
   await ensurePackages(requiredPackages, log);
   await ensureEngine(log);
+}
+
+/** Ends what tests that were interrupted could not end themselves. */
+async function endLabs(): Promise<void> {
+  for (const instance of TEST_LABS) await lab.down({ instance, purge: true, log });
 }

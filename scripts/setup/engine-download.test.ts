@@ -82,6 +82,7 @@ test("a download that is not there or breaks off is none, so that the engine is 
   for (const answer of [{}, { "/archive": "breaks off" }]) {
     served = answer;
     assert.equal(await downloadEngine(folder, listOf(published), () => {}, source()), false);
+    assert.deepEqual(readdirSync(folder), []);
   }
 });
 

@@ -27,7 +27,10 @@ export async function downloadEngine(
 
   const archive = join(folder, source.archive);
   const found = await fetchFile(source.archiveUrl, archive, say);
-  if (found === undefined) return false;
+  if (found === undefined) {
+    await rm(archive, { force: true });
+    return false;
+  }
   if (found !== expected) {
     throw new OperatorError(
       `${source.archiveUrl} has the SHA-256 ${found}, but ${expected} was published. ` +

@@ -78,7 +78,9 @@ async function download(folder: string, log: Log): Promise<boolean> {
 }
 
 async function build(folder: string, work: string, log: Log): Promise<void> {
-  const step = `building Pulumi ${PULUMI_VERSION} from its Go modules, about 5 minutes on 2 cores`;
-  await withProgress(log, step, (say) => buildEngine(join(folder, "pulumi"), work, say));
+  log("  so it is built from its Go modules, which takes about 5 minutes on 2 cores, once");
+  await withProgress(log, `building Pulumi ${PULUMI_VERSION}`, (say: Say) =>
+    buildEngine(join(folder, "pulumi"), work, say),
+  );
   await installLanguageHost(folder);
 }

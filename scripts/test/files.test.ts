@@ -10,7 +10,7 @@ test("tests on hosts are told from the others, and what npm has brought is left 
   context.after(() => rmSync(root, { recursive: true }));
   const files = [
     "scripts/e2e/estate.test.ts",
-    "lab/guest/boot.guest.test.ts",
+    "lab/guest/boot.lab.test.ts",
     "lab/paths.test.ts",
     "provider/resources/file/plan.test.ts",
     "provider/resources/file/plan.ts",
@@ -23,6 +23,6 @@ test("tests on hosts are told from the others, and what npm has brought is left 
   }
   assert.deepEqual(findTestFiles(root), {
     units: [join(root, "lab/paths.test.ts"), join(root, "provider/resources/file/plan.test.ts")],
-    onHosts: [join(root, "lab/guest/boot.guest.test.ts"), join(root, "scripts/e2e/estate.test.ts")],
+    onHosts: [join(root, "lab/guest/boot.lab.test.ts"), join(root, "scripts/e2e/estate.test.ts")],
   });
 });

@@ -18,7 +18,7 @@ export function findTestFiles(root: string): TestFiles {
 
 /** Whether a test file, named from the root, talks to running hosts. */
 export function needsHosts(file: string): boolean {
-  return file.startsWith(join("scripts", "e2e") + sep) || file.endsWith(".guest.test.ts");
+  return file.startsWith(join("scripts", "e2e") + sep) || file.endsWith(".lab.test.ts");
 }
 
 /** The files as they are named in a message. */
