@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -31,7 +32,7 @@ function parentOf(pid: number): number | undefined {
   }
 }
 
-test("no ssh outlives a controller that is killed in the middle of a step", {
+test("no ssh and no socket outlives a controller that is killed in the middle of a step", {
   timeout: 20_000,
 }, async (t) => {
   const identity = makeIdentity(t);
@@ -40,6 +41,7 @@ test("no ssh outlives a controller that is killed in the middle of a step", {
   const hosts = { bastion: bastion.host, db: { ...db.host, via: "bastion" } };
   const child = spawn(process.execPath, [controller, JSON.stringify(hosts)], {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, TMPDIR: identity.folder },
   });
   const [line] = await once(createInterface({ input: child.stdout }), "line");
   assert.equal(line, "running");
@@ -48,4 +50,5 @@ test("no ssh outlives a controller that is killed in the middle of a step", {
   child.kill("SIGKILL");
   const tail = promisify(execFile);
   await Promise.all(processes.map((pid) => tail("tail", ["-s", "0.05", `--pid=${pid}`, "-f", "/dev/null"])));
+  assert.deepEqual(readdirSync(join(identity.folder, `estate-${process.getuid!()}`)), []);
 });

@@ -8,6 +8,7 @@ import type { Hosts } from "./hosts.ts";
 import { Pool } from "./pool.ts";
 import { freePort, type Identity, makeIdentity, makeKey } from "./testing/identity.ts";
 import { startSshd } from "./testing/sshd.ts";
+import { setVariable } from "./testing/variable.ts";
 
 function poolOf(t: TestContext, hosts: Hosts): Pool {
   const pool = new Pool(hosts);
@@ -23,16 +24,6 @@ async function failureOf(work: Promise<unknown>): Promise<EstateError> {
       return error;
     },
   );
-}
-
-/** Sets an environment variable for the length of a test. */
-function setVariable(t: TestContext, name: "PATH" | "TMPDIR", value: string): void {
-  const before = process.env[name];
-  t.after(() => {
-    if (before === undefined) delete process.env[name];
-    else process.env[name] = before;
-  });
-  process.env[name] = value;
 }
 
 /** Lines of sshd_config that put a `sudo` of the given text before the real one. */
@@ -283,25 +274,19 @@ test("a host that nobody named is not tried", async (t) => {
   assert.equal((await pool.connect("db")).host, "db");
 });
 
-test("closing ends every connection and leaves no file", async (t) => {
+test("a failed connection leaves no file, and neither does an open one once it is closed", async (t) => {
   const identity = makeIdentity(t);
   const db = await startSshd(t, identity);
-  setVariable(t, "TMPDIR", join(identity.folder, "tmp"));
-  mkdirSync(join(identity.folder, "tmp"));
-  const pool = new Pool({ db: db.host });
+  setVariable(t, "TMPDIR", identity.folder);
+  const files = () => readdirSync(join(identity.folder, `estate-${process.getuid!()}`));
+  const pool = poolOf(t, { db: db.host, down: { ...db.host, port: await freePort() } });
   const connection = await pool.connect("db");
-  assert.equal(readdirSync(join(identity.folder, "tmp")).length, 1);
+  await failureOf(pool.connect("down", db.hostKey));
+  assert.equal(files().length, 1);
   await pool.close();
-  assert.deepEqual(readdirSync(join(identity.folder, "tmp")), []);
+  assert.deepEqual(files(), []);
   assert.equal((await failureOf(connection.run("true"))).code, "connection-lost");
   assert.match((await failureOf(pool.connect("db"))).message, /the run is ending/);
-});
-
-test("a folder for temporary files that no socket fits into is left alone", async (t) => {
-  const identity = makeIdentity(t);
-  const db = await startSshd(t, identity);
-  setVariable(t, "TMPDIR", join(identity.folder, "long ".repeat(30)));
-  assert.equal((await poolOf(t, { db: db.host }).connect("db")).host, "db");
 });
 
 test("a machine without ssh is told what to install", async (t) => {

@@ -1,17 +1,16 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import { parseDuration } from "../duration.ts";
 import { EstateError } from "../errors.ts";
 import { connectError, viaError } from "./connect-error.ts";
 import { type Connection, SharedConnection } from "./connection.ts";
 import { classify, type Failure } from "./failure.ts";
+import { type Files, newFiles } from "./files.ts";
 import { fingerprint, isFingerprint, meansKey, parseKnownHosts } from "./host-key.ts";
 import type { Host, Hosts } from "./hosts.ts";
 import { Master } from "./master.ts";
 import { retryDelay } from "./retry.ts";
-import { connectArguments, type Files } from "./ssh-arguments.ts";
+import { connectArguments } from "./ssh-arguments.ts";
 import { describeWay, wayTo } from "./way.ts";
 
 /** An open connection, and what a host behind it needs. */
@@ -27,8 +26,6 @@ export class Pool {
   readonly #lines = new Map<string, Promise<Line>>();
   readonly #failures = new Map<string, EstateError>();
   readonly #masters = new Set<Master>();
-  #folder: Promise<string> | undefined;
-  #dials = 0;
   #closed = false;
 
   constructor(hosts: Hosts) {
@@ -85,7 +82,6 @@ export class Pool {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#masters].map((master) => master.end()));
-    if (this.#folder) await rm(await this.#folder, { recursive: true, force: true });
   }
 
   async #line(name: string, pin?: string): Promise<Line> {
@@ -134,36 +130,28 @@ export class Pool {
 
   async #dial(name: string, host: Host, expected: string | undefined): Promise<Line> {
     const via = host.via === undefined ? undefined : await this.#via(name, host.via);
-    const files = await this.#files();
-    if (expected !== undefined && !isFingerprint(expected))
-      await writeFile(files.knownHosts, `${name} ${expected}\n`);
-    const heard = via?.master.stderr.length ?? 0;
-    const master = this.#start(
-      name,
-      connectArguments(name, host, files, { expected, viaSocket: via?.socket }),
-    );
-    // ssh itself gives up after the first third; the rest is for the login, where a hardware key may wait for a finger
-    const seconds = 3 * parseDuration(host.connectTimeout)!;
-    const outcome = await master.ready(seconds * 1000);
-    if (outcome !== "ready") {
-      await master.end();
-      // what the bastion said about it may be read after the end of this connection
-      await nextTurn();
+    const files = await newFiles();
+    try {
+      if (expected !== undefined && !isFingerprint(expected))
+        await writeFile(files.knownHosts, `${name} ${expected}\n`);
+      const heard = via?.master.stderr.length ?? 0;
+      const args = connectArguments(name, host, files, { expected, viaSocket: via?.socket });
+      const master = this.#start(name, args);
       const failure =
-        outcome === "late"
-          ? ({ code: "timed-out", seen: `the login was not done after ${seconds} seconds` } as const)
-          : classify(master.stderr, via?.master.stderr.slice(heard));
-      throw connectError(this.#hosts, name, failure, expected);
+        (await loginFailure(master, host, () => via?.master.stderr.slice(heard))) ??
+        (await keyFailure(files, expected));
+      if (failure) {
+        await master.end();
+        throw connectError(this.#hosts, name, failure, expected);
+      }
+      const hostKey = await presentedKey(files);
+      const way = describeWay(this.#hosts, name);
+      const { socket } = files;
+      const connection = new SharedConnection({ host: name, hostKey, master, socket, sudo: host.sudo, way });
+      return { connection, master, socket };
+    } finally {
+      await rm(files.knownHosts, { force: true });
     }
-    const hostKey = parseKnownHosts(await readFile(files.knownHosts, "utf8"))!;
-    if (expected !== undefined && !meansKey(expected, hostKey)) {
-      await master.end();
-      throw connectError(this.#hosts, name, unexpected(hostKey), expected);
-    }
-    const way = describeWay(this.#hosts, name);
-    const { socket } = files;
-    const connection = new SharedConnection({ host: name, hostKey, master, socket, sudo: host.sudo, way });
-    return { connection, master, socket };
   }
 
   async #via(name: string, via: string): Promise<Line> {
@@ -182,23 +170,40 @@ export class Pool {
     return master;
   }
 
-  async #files(): Promise<Files> {
-    // a socket's path has at most 108 letters, and ssh_config and the proxy's shell would read others than these
-    const parent = /^[\w./-]{1,60}$/.test(tmpdir()) ? tmpdir() : "/tmp";
-    this.#folder ??= mkdtemp(join(parent, "estate-"));
-    // counted before the wait: two hosts that are dialled at once must never share a socket
-    this.#dials += 1;
-    const dial = String(this.#dials);
-    const path = join(await this.#folder, dial);
-    return { socket: path, knownHosts: `${path}.known` };
-  }
-
   #forgetFailures(name: string): void {
     for (const stop of wayTo(this.#hosts, name)) {
       const failure = this.#failures.get(stop);
       if (failure && retryDelay(failure) !== undefined) this.#failures.delete(stop);
     }
   }
+}
+
+/** Waits until sessions can be opened; says why they cannot. */
+async function loginFailure(
+  master: Master,
+  host: Host,
+  bastionSaid: () => string | undefined,
+): Promise<Failure | undefined> {
+  // ssh itself gives up after the first third; the rest is for the login, where a hardware key may wait for a finger
+  const seconds = 3 * parseDuration(host.connectTimeout)!;
+  const outcome = await master.ready(seconds * 1000);
+  if (outcome === "ready") return undefined;
+  if (outcome === "late")
+    return { code: "timed-out", seen: `the login was not done after ${seconds} seconds` };
+  // what the bastion said about it may be read after the end of this connection
+  await nextTurn();
+  return classify(master.stderr, bastionSaid());
+}
+
+/** Whether another key was presented than expected, where ssh could not tell. */
+async function keyFailure(files: Files, expected: string | undefined): Promise<Failure | undefined> {
+  const hostKey = await presentedKey(files);
+  return expected === undefined || meansKey(expected, hostKey) ? undefined : unexpected(hostKey);
+}
+
+/** The key that ssh accepted, from where it wrote it down. */
+async function presentedKey(files: Files): Promise<string> {
+  return parseKnownHosts(await readFile(files.knownHosts, "utf8"))!;
 }
 
 function unexpected(hostKey: string): Failure {

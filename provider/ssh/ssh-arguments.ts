@@ -1,16 +1,10 @@
 import { parseDuration } from "../duration.ts";
+import type { Files } from "./files.ts";
 import { algorithmsOf, isFingerprint } from "./host-key.ts";
 import type { Host } from "./hosts.ts";
 
 /** Printed by the host once we are in and may become root. */
 export const readyMark = "estate-ready";
-
-/** What belongs to one connection on the operator's side. Paths hold no letter that ssh_config or a shell gives a meaning. */
-export interface Files {
-  /** The control socket. */
-  readonly socket: string;
-  readonly knownHosts: string;
-}
 
 /** The arguments of the ssh that holds the connection to a host open. */
 export function connectArguments(
