@@ -109,6 +109,20 @@ test("the page of the edge shows in this machine's browser", async () => {
   assert.equal(await (await fetch(lab.pageUrl)).text(), "from the edge\n");
 });
 
+test("a lab that keeps its files elsewhere is not mistaken for leftovers", async () => {
+  const usual = process.env.XDG_STATE_HOME;
+  process.env.XDG_STATE_HOME = "/elsewhere";
+  try {
+    const refusal = /^LabError: The lab "labtest" .+ keeps its files in .+, not in \/elsewhere/;
+    await assert.rejects(up({ instance, log: quiet }), refusal);
+    await assert.rejects(down({ instance, purge: false, log: quiet }), refusal);
+  } finally {
+    if (usual === undefined) delete process.env.XDG_STATE_HOME;
+    else process.env.XDG_STATE_HOME = usual;
+  }
+  assert.equal((await lab.shell("db", "hostname")).stdout, "db\n");
+});
+
 test("a host that reboots comes back by itself", async () => {
   const { notifications } = guestPaths(paths, "outside");
   const { leader } = readBoot(paths, "outside");

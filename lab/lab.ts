@@ -9,9 +9,10 @@ import { configuredMirror } from "./image/mirror.ts";
 import { imageRecipe } from "./image/recipe.ts";
 import { withLock } from "./lock.ts";
 import { createNamespaces, deleteNamespaces, namespacesOf } from "./namespaces.ts";
+import { disown, own, requireOwn } from "./owner.ts";
 import { startPackageProxy } from "./packageProxy.ts";
 import { instancePaths, type Paths } from "./paths.ts";
-import { choosePort } from "./port.ts";
+import { freePort, wantedPort } from "./port.ts";
 import { relaysOf, startRelays } from "./relay.ts";
 import { capture, type Output, run } from "./run.ts";
 import { readState, type State, writeState } from "./state.ts";
@@ -59,10 +60,13 @@ export async function up({ instance, topology = "lab", log }: UpOptions): Promis
   requireRoot();
   const { name, guests } = topologyNamed(topology);
   const paths = instancePaths(instance);
+  const wanted = wantedPort(instance, process.env.ESTATE_PORT);
   return withLock(instance, async () => {
+    requireOwn(instance, paths);
     const before = readState(instance, paths);
     if (!before) await clean(instance, log);
-    const port = await pagePort(instance, before);
+    const port = await pagePort(instance, before, wanted);
+    own(instance, paths);
     rmSync(paths.purged, { recursive: true, force: true });
     await layOut(paths);
 
@@ -87,6 +91,7 @@ export async function down({ instance, purge, log }: DownOptions): Promise<void>
   requireRoot();
   const paths = instancePaths(instance);
   await withLock(instance, async () => {
+    requireOwn(instance, paths);
     const state = readState(instance, paths);
     // From here on the lab counts as interrupted, until all of it is gone.
     rmSync(paths.stateFile, { force: true });
@@ -149,17 +154,14 @@ function requireRoot(): void {
   }
 }
 
-/** The port of the page: the running relay keeps its own, unless another one is asked for. */
-async function pagePort(instance: string, before: State | undefined): Promise<number> {
-  const wanted = process.env.ESTATE_PORT;
+/** The port of the page: the running relay keeps its own, unless another one is wanted. */
+async function pagePort(instance: string, before: State | undefined, wanted: number): Promise<number> {
   const relay = [instance, "relay-page-outside"];
-  if (before && isPopulated(relay)) {
-    if (instance !== "lab" || !wanted || Number(wanted) === before.port) return before.port;
-    const port = await choosePort(instance, wanted);
-    await killGroup(relay);
-    return port;
-  }
-  return choosePort(instance, wanted);
+  if (!before || !isPopulated(relay)) return freePort(wanted);
+  if (wanted === 0 || wanted === before.port) return before.port;
+  const port = await freePort(wanted);
+  await killGroup(relay);
+  return port;
 }
 
 /** Ends and removes everything of the instance but its files, and says what there was. */
@@ -167,6 +169,7 @@ async function clean(instance: string, log: Log): Promise<void> {
   if (isPopulated([instance])) log("leftover processes of an interrupted run ended");
   await killGroup([instance]);
   for (const namespace of await deleteNamespaces(instance)) log(`leftover namespace ${namespace} removed`);
+  disown(instance);
 }
 
 async function layOut(paths: Paths): Promise<void> {

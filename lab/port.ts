@@ -5,33 +5,32 @@ import { LabError } from "./error.ts";
 const usualPort = 8080;
 
 /**
- * The port on which this machine shows an instance's page: ESTATE_PORT or 8080 for the instance "lab", any free one
- * for the others, which run beside it. Throws a LabError when the wanted port is taken.
+ * The port on which this machine is to show an instance's page: `setting` (ESTATE_PORT) or 8080 for the instance
+ * "lab", 0 (any free one) for the others, which run beside it. Throws a LabError for what is no port.
  */
-export async function choosePort(instance: string, wanted: string | undefined): Promise<number> {
-  if (instance !== "lab") return listenOnce(0);
-  const port = wanted ? Number(wanted) : usualPort;
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new LabError(
-      `ESTATE_PORT is "${wanted}"; it must be a port from 1 to 65535, as in ESTATE_PORT=8080.`,
-    );
-  }
+export function wantedPort(instance: string, setting: string | undefined): number {
+  if (instance !== "lab") return 0;
+  const port = setting ? Number(setting) : usualPort;
+  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
+  throw new LabError(
+    `ESTATE_PORT is "${setting}"; it must be a port from 1 to 65535, as in ESTATE_PORT=8080.`,
+  );
+}
+
+/** The wanted port, or any free one for 0; throws a LabError when it cannot be opened. */
+export async function freePort(wanted: number): Promise<number> {
+  const server = net.createServer().listen(wanted, "127.0.0.1");
   try {
-    return await listenOnce(port);
+    await once(server, "listening");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new LabError(
-      `Port ${port} of 127.0.0.1, where the lab shows its page, cannot be opened (${code}). ` +
+      `Port ${wanted} of 127.0.0.1, where the lab shows its page, cannot be opened (${code}). ` +
         "End what uses it (`ss -ltnp` shows it) or choose another port, as in ESTATE_PORT=8081.",
     );
   }
-}
-
-async function listenOnce(port: number): Promise<number> {
-  const server = net.createServer().listen(port, "127.0.0.1");
-  await once(server, "listening");
-  const { port: opened } = server.address() as net.AddressInfo;
+  const { port } = server.address() as net.AddressInfo;
   server.close();
   await once(server, "close");
-  return opened;
+  return port;
 }

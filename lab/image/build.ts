@@ -57,12 +57,15 @@ export function buildCommand(recipe: Recipe, folder: string): string[] {
   ];
 }
 
-/** The command in a network namespace of its own, where nothing but the package proxy is reachable. */
+/**
+ * The command in a network namespace of its own, where nothing but the package proxy is reachable. It dies with this
+ * process, so that who takes over the lock finds nobody writing.
+ */
 export function isolated(paths: Paths, command: string[]): string[] {
   const relay = packageRelay(paths, `TCP-LISTEN:${packagePort},bind=127.0.0.1,fork,reuseaddr`);
   const script = `ip link set lo up || exit; ${quote(relay)} & exec ${quote(command)}`;
   const own = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
-  return ["unshare", ...own, "sh", "-c", script];
+  return ["setpriv", "--pdeathsig", "KILL", "unshare", ...own, "sh", "-c", script];
 }
 
 async function build(
@@ -73,7 +76,8 @@ async function build(
 ): Promise<void> {
   const folder = join(paths.imageCache, unfinished);
   await killGroup([instance, group]);
-  rmSync(folder, { recursive: true, force: true });
+  // Retries, because a build that was just killed may still be ending.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   mkdirSync(paths.imageCache, { recursive: true });
   log("building the hosts' image from the Debian mirror: about half a minute on 2 cores");
   await follow(instance, isolated(paths, buildCommand(recipe, folder)), log);
