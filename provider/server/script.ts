@@ -111,9 +111,23 @@ function stepLines(steps: readonly Step[]): string[] {
     `current=${index}`,
     "run" in step
       ? // a program that reads its stdin must not eat the uploads that follow
-        `{\n${step.run.trim()}\n} </dev/null`
+        `{\n${step.run.trim()}\n} </dev/null 9>&-`
       : `head -c ${step.content.byteLength} > ${quote(`${step.upload}.part`)}\nmv -f ${quote(`${step.upload}.part`)} ${quote(step.upload)}`,
   ]);
+}
+
+/** How long a change waits for another one of the same resource, in seconds. */
+const lockTimeout = 600;
+
+/**
+ * A script goes on when its controller is killed, so the next run's could meet it: they take turns by a lock
+ * that ends with its holder and is gone after a reboot. The programs that steps start do not inherit it.
+ */
+function takeTurns(folder: string): string {
+  const name = folder.slice(folder.lastIndexOf("/") + 1);
+  return `mkdir -p /run/estate
+exec 9>${quote(`/run/estate/${name}`)}
+flock -w ${lockTimeout} 9 || { echo "another run has been changing this for more than ${lockTimeout} s: see 'fuser /run/estate/${name}' on the host" >&2; exit 1; }`;
 }
 
 const guard = `set -eu
@@ -132,6 +146,7 @@ export function applyScript(work: Work): { script: string; input: Buffer } {
     preamble,
     ...answerFunctions([kind]),
     guard,
+    takeTurns(folder),
     `mkdir -p ${quote(folder)}`,
     `[ -e ${quote(`${folder}/before`)} ] || { printf %s ${quote(work.before)} > ${quote(`${folder}/before.part`)}; mv ${quote(`${folder}/before.part`)} ${quote(`${folder}/before`)}; }`,
     `printf '%s\\n' ${quote(`${kind.name}\t${target}\t${id}`)} > ${quote(`${folder}/entry.part`)}`,
@@ -147,7 +162,14 @@ export function applyScript(work: Work): { script: string; input: Buffer } {
 
 /** The script that undoes a resource and then forgets it. */
 export function deleteScript(folder: string, steps: readonly Step[]): { script: string; input: Buffer } {
-  const script = [preamble, guard, ...stepLines(steps), `rm -rf ${quote(folder)}`, ""].join("\n");
+  const script = [
+    preamble,
+    guard,
+    takeTurns(folder),
+    ...stepLines(steps),
+    `rm -rf ${quote(folder)}`,
+    "",
+  ].join("\n");
   return { script, input: uploads(steps) };
 }
 

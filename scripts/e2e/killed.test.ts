@@ -46,16 +46,18 @@ describe("a controller that is killed", () => {
     for (let round = 0; round < 10; round++) {
       // everything is to be made in every other round, and to be removed in those between
       rehearsal.declare(["db", "web"], round % 2 ? [] : resources);
-      const running = rehearsal.start(["up", "--yes", "--skip-preview"]);
+      const running = rehearsal.operate("up", "--yes", "--skip-preview");
       const count = randomInt(0, 30);
       const last = await running.lines(count);
       running.kill();
       await running.ended;
       context.diagnostic(`round ${round}: killed after ${count} lines, the last was: ${last}`);
-      await rehearsal.pulumi("cancel", "--yes");
+      await rehearsal.operate("cancel", "--yes").ended;
     }
     rehearsal.declare(["db", "web"], resources);
-    await rehearsal.up();
+    const { code: converged, output: converging } = await rehearsal.operate("up", "--yes", "--skip-preview")
+      .ended;
+    assert.equal(converged, 0, converging);
     const { code, output } = await rehearsal.preview("--expect-no-changes");
     assert.equal(code, 0, output);
     assert.equal(
@@ -71,5 +73,29 @@ describe("a controller that is killed", () => {
         "",
       );
     assert.equal(await rehearsal.on("web", "getent passwd killed || :"), "");
+  });
+
+  test("the next command names what is pending, who holds the lock and how to go on", async () => {
+    rehearsal.declare(["db", "web"], resources);
+    const running = rehearsal.operate("up", "--yes", "--skip-preview");
+    await running.line(/file-\d+ creating/);
+    running.kill();
+    await running.ended;
+
+    const refused = await rehearsal.operate("up", "--yes", "--skip-preview").ended;
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.output,
+      /is locked by \S+@\S+, process \d+, since .* That process no longer exists: the run was killed\./,
+    );
+    assert.match(refused.output, /Not finished in it:\n(?: {2}- \w+ estate:\S+ "[\w-]+"\n)+/);
+    const [, command] = refused.output.match(/npm run pulumi -- (cancel --yes --stack lab)/) ?? [];
+    assert.ok(command, refused.output);
+
+    assert.equal((await rehearsal.operate(...command.split(" ")).ended).code, 0);
+    const { code, output } = await rehearsal.operate("up", "--yes", "--skip-preview").ended;
+    assert.equal(code, 0, output);
+    assert.match(output, /The last run was ended in the middle of:/);
+    assert.equal((await rehearsal.preview("--expect-no-changes")).code, 0);
   });
 });

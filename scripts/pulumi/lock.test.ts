@@ -19,12 +19,17 @@ test("a lock is read as the engine writes it", () => {
   });
 });
 
+test("a lock that was not written to its end is none", () => {
+  assert.equal(parseLock(WRITTEN.slice(0, 20)), undefined);
+  assert.equal(parseLock(""), undefined);
+});
+
 test("a lock from another machine is not judged", () => {
-  assert.equal(holderOf({ ...parseLock(WRITTEN), hostname: "elsewhere.example" }), "elsewhere");
+  assert.equal(holderOf({ ...parseLock(WRITTEN)!, hostname: "elsewhere.example" }), "elsewhere");
 });
 
 test("a process that took over the id of a killed run is not taken for it", () => {
-  assert.equal(holderOf({ ...parseLock(WRITTEN), hostname: hostname(), pid: process.pid }), "gone");
+  assert.equal(holderOf({ ...parseLock(WRITTEN)!, hostname: hostname(), pid: process.pid }), "gone");
 });
 
 test("a run counts as going on until it ends", async (context) => {
@@ -33,7 +38,7 @@ test("a run counts as going on until it ends", async (context) => {
   copyFileSync("/bin/cat", join(folder, "pulumi"));
   const run = spawn(join(folder, "pulumi"), { stdio: ["pipe", "ignore", "ignore"] });
   await once(run, "spawn");
-  const lock = { ...parseLock(WRITTEN), hostname: hostname(), pid: run.pid! };
+  const lock = { ...parseLock(WRITTEN)!, hostname: hostname(), pid: run.pid! };
   assert.equal(holderOf(lock), "running");
   run.stdin.end();
   await once(run, "close");

@@ -15,9 +15,15 @@ export type Lock = z.infer<typeof lockSchema>;
 /** Whether the run that took a lock goes on; on another machine nobody here can tell. */
 export type Holder = "running" | "gone" | "elsewhere";
 
-/** Reads a lock file; throws where it is not one. */
-export function parseLock(text: string): Lock {
-  return lockSchema.parse(JSON.parse(text));
+/** Reads a lock file; undefined where it was not written to its end. Throws where it says something else. */
+export function parseLock(text: string): Lock | undefined {
+  let written: unknown;
+  try {
+    written = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return lockSchema.parse(written);
 }
 
 /** Looks whether the process that took a lock still runs. */

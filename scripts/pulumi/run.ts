@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as lab from "../../lab/lab.ts";
 import { runCommand } from "../setup/command.js";
-import { stateDirectory } from "../setup/directories.js";
 import { type Engine, ensureEngine } from "../setup/engine.ts";
 import { handOver } from "../setup/hand-over.js";
 import { OperatorError } from "../setup/operator-error.js";
@@ -13,7 +12,14 @@ import { keepCopy } from "./backup.ts";
 import { describeLock, describePending, describeUnrecorded } from "./interruption.ts";
 import { type Invocation, invocationInLab, labInvocation, plainInvocation } from "./invocation.ts";
 import { isRepeatable } from "./pending.ts";
-import { locateState, readInterruption, readPending, releaseLock, type StackState } from "./stack-state.ts";
+import {
+  locateState,
+  mendState,
+  readInterruption,
+  readPending,
+  releaseLock,
+  type StackState,
+} from "./stack-state.ts";
 
 export type RunOptions = {
   /** Whether to take away the lock of a run that was killed, instead of asking for it; default false. */
@@ -33,6 +39,7 @@ export async function runPulumi(args: string[], log: Log, options: RunOptions = 
   const { command, args: full, env } = invoke(args);
   const state = locateState(env.PULUMI_BACKEND_URL ?? "", projectName(), wanted.stack);
 
+  if (state) mendState(state, log);
   if (state && wanted.isLab && wanted.reachesHosts) await createOnFirstUse(state, invoke, log);
   if (state && wanted.writesState) {
     if (options.releaseDeadLock) releaseDeadLock(state, log);
@@ -94,7 +101,7 @@ async function prepareWriting(
   const interruption = readInterruption(state);
   if (interruption) throw new OperatorError(describeLock(interruption));
 
-  keepCopy(state.checkpoint, join(stateDirectory(), "backups"), stack, new Date());
+  keepCopy(state.checkpoint, state.backups, stack, new Date());
 
   const pending = readPending(state);
   if (pending.length === 0) return;

@@ -25,6 +25,7 @@ test("a stack is found where the engine keeps it", () => {
     stack: "lab",
     checkpoint: "/var/state/.pulumi/stacks/estate/lab.json",
     locks: "/var/state/.pulumi/locks/organization/estate/lab",
+    backups: "/var/state/backups/estate",
   });
 });
 

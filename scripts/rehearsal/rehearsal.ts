@@ -23,6 +23,8 @@ export interface Running {
   isOver(): boolean;
   /** Waits until it has printed so many lines or is over; answers with the last one. */
   lines(count: number): Promise<string>;
+  /** Waits until it has printed this or is over. */
+  line(pattern: RegExp): Promise<void>;
   /** Ends all of it at once, as a power cut does. */
   kill(): void;
 }
@@ -56,6 +58,7 @@ export class Rehearsal {
       PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: passphrase,
       PULUMI_STACK: "lab",
+      ESTATE_LAB: lab.instance,
     };
   }
 
@@ -136,19 +139,26 @@ export class Rehearsal {
 
   /** Starts the command in a process group of its own; `input` is what it reads. */
   start(args: string[], input?: string): Running {
-    const takesConfig = ["up", "preview", "destroy", "refresh", "config"].includes(args[0]!);
-    const child = spawn(
+    return this.#spawn(
       "nsenter",
-      [
-        `--net=/run/netns/${this.#lab.operatorNamespace}`,
-        this.#pulumi,
-        ...args,
-        "--non-interactive",
-        "--color=never",
-        ...(takesConfig ? ["--config-file", this.configFile] : []),
-      ],
-      { cwd: this.#project, env: this.#env, detached: true },
+      [`--net=/run/netns/${this.#lab.operatorNamespace}`, this.#pulumi, ...this.#withOptions(args)],
+      input,
     );
+  }
+
+  /** Starts the command as `npm run pulumi -- …` does, with all that it adds to the plain one. */
+  operate(...args: string[]): Running {
+    return this.#spawn(process.execPath, [join(repository, "scripts/pulumi.ts"), ...this.#withOptions(args)]);
+  }
+
+  #withOptions(args: string[]): string[] {
+    const takesConfig = ["up", "preview", "destroy", "refresh", "config"].includes(args[0]!);
+    const config = takesConfig ? ["--config-file", this.configFile] : [];
+    return [...args, "--non-interactive", "--color=never", ...config];
+  }
+
+  #spawn(command: string, args: string[], input?: string): Running {
+    const child = spawn(command, args, { cwd: this.#project, env: this.#env, detached: true });
     child.stdin.end(input);
     let output = "";
     let waiting: (() => void)[] = [];
@@ -161,6 +171,16 @@ export class Rehearsal {
         printed();
       });
     let isOver = false;
+    const until = (condition: () => boolean) =>
+      new Promise<void>((resolve) => {
+        const check = () => {
+          if (!isOver && !condition()) return;
+          waiting = waiting.filter((other) => other !== check);
+          resolve();
+        };
+        waiting.push(check);
+        check();
+      });
     const ended = new Promise<Outcome>((resolve, reject) => {
       child.once("error", reject);
       child.once("close", (code) => {
@@ -172,16 +192,11 @@ export class Rehearsal {
     return {
       ended,
       isOver: () => isOver,
-      lines: (count) =>
-        new Promise((resolve) => {
-          const check = () => {
-            if (!isOver && output.split("\n").length <= count) return;
-            waiting = waiting.filter((other) => other !== check);
-            resolve(output.trimEnd().split("\n").at(-1) ?? "");
-          };
-          waiting.push(check);
-          check();
-        }),
+      lines: async (count) => {
+        await until(() => output.split("\n").length > count);
+        return output.trimEnd().split("\n").at(-1) ?? "";
+      },
+      line: (pattern) => until(() => pattern.test(output)),
       kill: () => {
         if (!isOver) process.kill(-child.pid!, "SIGKILL");
       },

@@ -1,0 +1,25 @@
+/**
+ * `npm run bench [-- engine|lab|hosts …]`: how long things take here. Speed is measured by this command alone,
+ * never in a test.
+ */
+import { cpus } from "node:os";
+import { benchEngine } from "./bench/engine.ts";
+import { benchHosts } from "./bench/hosts.ts";
+import { benchLab } from "./bench/lab.ts";
+import { OperatorError, runStory } from "./setup/operator-error.js";
+
+const benches = { engine: benchEngine, lab: benchLab, hosts: benchHosts };
+
+await runStory(async () => {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
+  if (unknown.length > 0)
+    throw new OperatorError(
+      `There is no benchmark ${unknown.join(", ")}. Choose of: ${Object.keys(benches).join(", ")}.`,
+    );
+  console.log(
+    `${cpus().length} cores, ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.versions.node}`,
+  );
+  for (const [name, bench] of Object.entries(benches))
+    if (wanted.length === 0 || wanted.includes(name)) await bench();
+});
