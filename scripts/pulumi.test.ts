@@ -47,7 +47,7 @@ function pulumi(args: string[], environment: NodeJS.ProcessEnv = {}) {
   });
 }
 
-const copies = () => readdirSync(join(scratch, "estate/backups")).map((name) => name.replace(/\d.*Z/, "…"));
+const copies = () => readdirSync(join(scratch, "estate/state/backups/estate")).map((name) => name.replace(/\d.*Z/, "…"));
 
 test("a command is passed on as it is, and its exit code comes back", async () => {
   const { code, stdout } = await pulumi(["preview", "--diff", "--stack", "prod"], { EXIT: "7" });
