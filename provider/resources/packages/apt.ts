@@ -9,14 +9,15 @@ export function broughtIn(folder: string): string {
 }
 
 /**
- * Functions of sh around apt: `install_packages` and `remove_packages`. What fails says why on stderr, in
- * apt's own last lines; all that apt said is in `<folder>/apt.log`.
+ * Functions of sh around apt: `is_there`, `install_packages` and `remove_packages`. What fails says why on
+ * stderr, in apt's own last lines; all that apt said is in `<folder>/apt.log`.
  */
 export function aptFunctions(folder: string): string {
   return `
 log=${quote(`${folder}/apt.log`)}
 brought=${quote(broughtIn(folder))}
 ${keepQuiet}
+${isThere}
 ${aptGet}
 ${updateLists}
 ${explain}
@@ -28,6 +29,14 @@ ${removePackages}`.trim();
 const keepQuiet = `
 export DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 APT_LISTCHANGES_FRONTEND=none NEEDRESTART_SUSPEND=1
 keep_configuration='--force-confdef --force-confold'`.trim();
+
+// dpkg-query knows the names of packages that are gone, and of virtual ones.
+const isThere = `
+is_there() {
+  case $(dpkg-query --show --showformat='\${db:Status-Status}' "$1" 2>/dev/null) in
+    '' | not-installed | config-files) return 1 ;;
+  esac
+}`.trim();
 
 // DPkg::Lock::Timeout waits for one of apt's three locks only, so one loop waits for all of them.
 const aptGet = `

@@ -57,6 +57,15 @@ test("a package that does not exist is an error in apt's words, with the host's 
   );
 });
 
+test("a virtual package is an error, since it is never installed itself", () => {
+  using _apt = new StandIn({ published, virtual: { pager: "less" } });
+  using host = new LocalHost(packages);
+  assert.match(
+    host.apply({ wanted: wantedPackages(["pager"]) }).rest,
+    /^pager is a virtual package, .* apt-cache showpkg pager lists them on the host\.$/,
+  );
+});
+
 const locked = "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 17 (apt-get)";
 
 test("a lock that another holds is waited for, and said once", () => {

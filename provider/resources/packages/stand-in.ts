@@ -10,8 +10,8 @@ export class StandIn implements Disposable {
   readonly #top = mkdtempSync(join(tmpdir(), "apt-"));
   readonly #path = process.env.PATH ?? "";
 
-  /** `installed` are there from the beginning; `published` can be had; `needs` says who needs whom. */
-  constructor({ installed = [], published = [], needs = {} }: StandInPackages) {
+  /** `installed` are there from the beginning; `published` can be had; `needs` says who needs whom; `virtual` are provided by others. */
+  constructor({ installed = [], published = [], needs = {}, virtual = {} }: StandInPackages) {
     const bin = join(this.#top, "bin");
     mkdirSync(bin);
     for (const [name, script] of Object.entries(programs)) {
@@ -23,6 +23,12 @@ export class StandIn implements Disposable {
     this.#write(
       "needs",
       Object.entries(needs)
+        .map((pair) => `${pair.join(" ")}\n`)
+        .join(""),
+    );
+    this.#write(
+      "virtual",
+      Object.entries(virtual)
         .map((pair) => `${pair.join(" ")}\n`)
         .join(""),
     );
@@ -77,6 +83,7 @@ export class StandIn implements Disposable {
 interface StandInPackages {
   readonly installed?: readonly string[];
   readonly published?: readonly string[];
+  readonly virtual?: Readonly<Record<string, string>>;
   readonly needs?: Readonly<Record<string, string>>;
 }
 
@@ -130,6 +137,12 @@ fi
 case $verb in
   update) [ ! -e "$top/next-published" ] || mv "$top/next-published" "$top/published" ;;
   install)
+    while read -r name provider; do
+      case " $names " in *" $name "*)
+        set_state "$name" 'not-installed ok unknown '
+        names=$(echo " $names " | sed "s/ $name / $provider /") ;;
+      esac
+    done <"$top/virtual"
     for name in $names; do
       grep -qx "$name" "$top/published" || { echo "E: Unable to locate package $name"; exit 100; }
     done

@@ -42,8 +42,8 @@ function install(names: string, specifications: string, options = "--no-install-
   return `# install ${specifications.replaceAll(" ", ", ")}
 install_packages ${options} ${specifications}
 for name in ${names}; do
-  dpkg-query --show "$name" >/dev/null 2>&1 || {
-    echo "$name is a virtual package, and apt chose one that provides it: $(grep -m 1 "^Note, selecting" "$log"). Name a real package in the program." >&2
+  is_there "$name" || {
+    echo "$name is a virtual package, which is never installed itself; apt chose one that provides it. Name one of those in the program: apt-cache showpkg $name lists them on the host." >&2
     exit 1
   }
 done`;
@@ -53,7 +53,7 @@ function remove(...names: string[]): string {
   return `# remove ${names.join(", ")}
 set --
 for name in ${names.join(" ")}; do
-  dpkg-query --show "$name" >/dev/null 2>&1 || continue
+  is_there "$name" || continue
   if grep -qsxF -e "$name" "$brought"; then set -- "$@" "$name"
   else note "$name was there before, so it stays"; fi
 done
@@ -95,9 +95,11 @@ const situations: [string, string, string][] = [
     install("nginx", "nginx"),
   ],
   [
-    "another version may be an older one, and may be held",
+    "another version may be an older one, and what was held is held again",
     commands({ ...asWanted, "redis-server": held(installed) }, { old: wanted }),
-    install("redis-server", "redis-server=5:7.0.15-1", `${exact} --allow-change-held-packages`),
+    `${install("redis-server", "redis-server=5:7.0.15-1", `${exact} --allow-change-held-packages`)}
+# hold redis-server
+apt-mark hold redis-server >/dev/null`,
   ],
   [
     "what is recommended comes along where the program says so",

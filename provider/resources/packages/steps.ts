@@ -15,7 +15,7 @@ export function steps(situation: PackagesSituation & Place): Step[] {
     ...remove(removedNames(old, wanted), folder),
     ...remember(situation),
     ...install(situation),
-    ...(wanted.hold ? hold(wanted, observed) : []),
+    ...hold(wanted, observed),
   ];
 }
 
@@ -66,7 +66,7 @@ function remove(names: readonly string[], folder: string): Step[] {
       run: `${aptFunctions(folder)}
 set --
 for name in ${quoteAll(names)}; do
-  dpkg-query --show "$name" >/dev/null 2>&1 || continue
+  is_there "$name" || continue
   if grep -qsxF -e "$name" "$brought"; then set -- "$@" "$name"
   else note "$name was there before, so it stays"; fi
 done
@@ -101,8 +101,8 @@ function install({ wanted, observed, folder }: PackagesSituation & Place): Step[
       run: `${aptFunctions(folder)}
 install_packages ${quoteAll(words)}
 for name in ${quoteAll(names)}; do
-  dpkg-query --show "$name" >/dev/null 2>&1 || {
-    echo "$name is a virtual package, and apt chose one that provides it: $(grep -m 1 "^Note, selecting" "$log"). Name a real package in the program." >&2
+  is_there "$name" || {
+    echo "$name is a virtual package, which is never installed itself; apt chose one that provides it. Name one of those in the program: apt-cache showpkg $name lists them on the host." >&2
     exit 1
   }
 done`,
@@ -128,8 +128,12 @@ function options(
   ];
 }
 
+/** Another version ends a hold, also one that a person placed. */
 function hold(wanted: PackagesInputs, observed: PackagesObserved): Step[] {
-  const names = namesOf(wanted).filter((name) => !isHeld(name, observed));
+  const installed = unlikeWanted(wanted, observed).map(({ name }) => name);
+  const names = namesOf(wanted).filter((name) =>
+    isHeld(name, observed) ? installed.includes(name) : wanted.hold,
+  );
   if (names.length === 0) return [];
   return [{ title: `hold ${names.join(", ")}`, run: `apt-mark hold ${quoteAll(names)} >/dev/null` }];
 }
