@@ -59,15 +59,6 @@ export function inspectScript(kinds: readonly AnyHostKind[], questions: readonly
   ].join("\n");
 }
 
-/** The script that answers one question and says what was found when the resource was created, if it was. */
-export function situationScript(kind: AnyHostKind, target: string, folder: string): string {
-  const before = quote(`${folder}/before`);
-  return `${inspectScript([kind], [{ kind: kind.name, target }])}if [ -e ${before} ]; then
-printf '${marker} begin before\\n'; cat ${before}; printf '\\n${marker} end before\\n'
-fi
-`;
-}
-
 /** The answers in a script's output, by kind (or `manifest`); undefined where it was cut short or garbled. */
 export function sections(output: string): Map<string, string> | undefined {
   const found = new Map<string, string>();
@@ -128,6 +119,19 @@ function takeTurns(folder: string): string {
   return `mkdir -p /run/estate
 exec 9>${quote(`/run/estate/${name}`)}
 flock -w ${lockTimeout} 9 || { echo "another run has been changing this for more than ${lockTimeout} s: see 'fuser /run/estate/${name}' on the host" >&2; exit 1; }`;
+}
+
+/**
+ * The script that answers one question and says what was found when the resource was created, if it was. It
+ * waits for a change that is going on: half of it would be taken for what was there before us.
+ */
+export function situationScript(kind: AnyHostKind, target: string, folder: string): string {
+  const before = quote(`${folder}/before`);
+  return `${takeTurns(folder)}
+${inspectScript([kind], [{ kind: kind.name, target }])}if [ -e ${before} ]; then
+printf '${marker} begin before\\n'; cat ${before}; printf '\\n${marker} end before\\n'
+fi
+`;
 }
 
 const guard = `set -eu

@@ -29,14 +29,16 @@ export function parseLock(text: string): Lock | undefined {
 /** Looks whether the process that took a lock still runs. */
 export function holderOf(lock: Lock): Holder {
   if (lock.hostname !== hostname()) return "elsewhere";
-  return processName(lock.pid) === "pulumi" ? "running" : "gone";
+  return isRunningEngine(lock.pid) ? "running" : "gone";
 }
 
-/** A process id is used again in time, so the id alone says little. */
-function processName(pid: number): string | undefined {
+/** A process id is used again in time, and a killed process keeps it until it is collected. */
+function isRunningEngine(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+    // `2300 (pulumi) Z 1 …`: see proc_pid_stat(5)
+    const [, name, state] = /^\d+ \((.*)\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+    return name === "pulumi" && state !== "Z" && state !== "X";
   } catch {
-    return undefined;
+    return false;
   }
 }

@@ -23,8 +23,6 @@ export interface Running {
   isOver(): boolean;
   /** Waits until it has printed so many lines or is over; answers with the last one. */
   lines(count: number): Promise<string>;
-  /** Waits until it has printed this or is over. */
-  line(pattern: RegExp): Promise<void>;
   /** Ends all of it at once, as a power cut does. */
   kill(): void;
 }
@@ -151,6 +149,13 @@ export class Rehearsal {
     return this.#spawn(process.execPath, [join(repository, "scripts/pulumi.ts"), ...this.#withOptions(args)]);
   }
 
+  /** The same, to its end; it must succeed. Answers with what it printed. */
+  async operated(...args: string[]): Promise<string> {
+    const { code, output } = await this.operate(...args).ended;
+    if (code !== 0) throw new Error(`${args.join(" ")} failed with ${code}:\n${output}`);
+    return output;
+  }
+
   #withOptions(args: string[]): string[] {
     const takesConfig = ["up", "preview", "destroy", "refresh", "config"].includes(args[0]!);
     const config = takesConfig ? ["--config-file", this.configFile] : [];
@@ -196,7 +201,6 @@ export class Rehearsal {
         await until(() => output.split("\n").length > count);
         return output.trimEnd().split("\n").at(-1) ?? "";
       },
-      line: (pattern) => until(() => pattern.test(output)),
       kill: () => {
         if (!isOver) process.kill(-child.pid!, "SIGKILL");
       },
