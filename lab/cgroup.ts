@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { LabError } from "./error.ts";
+import { run } from "./run.ts";
 
 /**
  * Where control groups are made on this machine. Every process of a lab lives in a group of its instance, so that
@@ -159,8 +160,9 @@ export async function killGroup(group: string[]): Promise<void> {
         "They wait for the kernel (state D in `ps`): see `dmesg`, then try again.",
     );
   }
-  // systemd removes its scopes itself.
   if (!hierarchy.systemd) for (const folder of folders) removeFolders(folder);
+  // systemd forgets a scope that is empty, but keeps a slice until it is told.
+  else if (group.length === 1) await run(["systemctl", "stop", `estate-${group[0]}.slice`]);
 }
 
 function removeFolders(folder: string): void {

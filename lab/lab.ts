@@ -57,8 +57,8 @@ export interface Lab {
  * Throws a LabError before anything is changed when the lab cannot run here.
  */
 export async function up({ instance, topology = "lab", log }: UpOptions): Promise<Lab> {
-  requireRoot();
   const { name, guests } = topologyNamed(topology);
+  requireRoot();
   const paths = instancePaths(instance);
   const wanted = wantedPort(instance, process.env.ESTATE_PORT);
   return withLock(instance, async () => {

@@ -32,7 +32,7 @@ while [ $# -gt 0 ]; do
   nsenter --net="/run/netns/$switch" ip link set "$3" mtu "$5" master "$4" up || exit
   shift 5
 done
-export NOTIFY_SOCKET="$directory/notify" SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1
+export NOTIFY_SOCKET="$directory/notify" SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
 exec systemd-nspawn --quiet --boot --directory="$directory/root" --machine="$machine" --hostname="$hostname" \
   --network-namespace-path=/proc/self/ns/net --capability=CAP_NET_ADMIN \
   --bind-ro="$directory/seed:/var/lib/cloud/seed/nocloud" \
