@@ -47,7 +47,8 @@ function pulumi(args: string[], environment: NodeJS.ProcessEnv = {}) {
   });
 }
 
-const copies = () => readdirSync(join(scratch, "estate/state/backups/estate")).map((name) => name.replace(/\d.*Z/, "…"));
+const copies = () =>
+  readdirSync(join(scratch, "estate/state/backups/estate")).map((name) => name.replace(/\d.*Z/, "…"));
 
 test("a command is passed on as it is, and its exit code comes back", async () => {
   const { code, stdout } = await pulumi(["preview", "--diff", "--stack", "prod"], { EXIT: "7" });
@@ -79,7 +80,11 @@ test("a command that fails on a locked stack is followed by what to do about the
 });
 
 test("what a killed run was creating is taken out of the state before the next up creates it", async () => {
-  const resource = { urn: "urn:pulumi:prod::estate::estate:host:File::site", type: "estate:host:File" };
+  const resource = {
+    custom: true,
+    urn: "urn:pulumi:prod::estate::estate:host:File::site",
+    type: "estate:host:File",
+  };
   writeCheckpoint([{ type: "creating", resource }]);
   const { stdout, stderr } = await pulumi(["up", "--stack", "prod"]);
   assert.match(stderr, /in the middle of:\n {2}- creating estate:host:File "site"\nThis run does that again/);

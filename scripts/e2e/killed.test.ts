@@ -88,7 +88,7 @@ describe("a controller that is killed", () => {
   });
 
   test("the next command names what is pending, who holds the lock and how to go on", async () => {
-    await rehearsal.on("web", "mkfifo /run/begun /run/gate");
+    await rehearsal.on("web", "rm -f /run/begun /run/gate; mkfifo /run/begun /run/gate");
     rehearsal.declare(["web"], [gated]);
     const running = rehearsal.operate("up", "--yes", "--skip-preview");
     await rehearsal.on("web", "timeout 60 cat /run/begun");

@@ -12,6 +12,12 @@ test("pending operations are read with what was done to which resource", () => {
   ]);
 });
 
+test("the stack and components are no operations on anything that exists", () => {
+  const urn = "urn:pulumi:lab::estate::pulumi:pulumi:Stack::estate-lab";
+  const operation = { resource: { urn, type: "pulumi:pulumi:Stack" }, type: "creating" };
+  assert.deepEqual(pendingOperations(checkpoint({ resources: [], pending_operations: [operation] })), []);
+});
+
 test("a stack that was never deployed, or ended well, has none", () => {
   assert.deepEqual(pendingOperations(checkpoint(null)), []);
   assert.deepEqual(pendingOperations(checkpoint({ resources: [] })), []);

@@ -5,7 +5,12 @@ const checkpointSchema = z.object({
     latest: z
       .object({
         pending_operations: z
-          .array(z.object({ type: z.string(), resource: z.object({ urn: z.string(), type: z.string() }) }))
+          .array(
+            z.object({
+              type: z.string(),
+              resource: z.object({ urn: z.string(), type: z.string(), custom: z.boolean().default(false) }),
+            }),
+          )
           .optional(),
       })
       .nullish(),
@@ -22,14 +27,20 @@ export type PendingOperation = {
   name: string;
 };
 
-/** The operations that a stack's checkpoint file calls pending. */
+/**
+ * The operations that a stack's checkpoint file calls pending. Components and the stack itself are left out:
+ * they are names in the state, and nothing that could be half-made.
+ */
 export function pendingOperations(checkpoint: string): PendingOperation[] {
   const { latest } = checkpointSchema.parse(JSON.parse(checkpoint)).checkpoint;
-  return (latest?.pending_operations ?? []).map((operation) => ({
-    doing: operation.type,
-    type: operation.resource.type,
-    name: operation.resource.urn.split("::").slice(3).join("::"),
-  }));
+  const pending = latest?.pending_operations ?? [];
+  return pending
+    .filter(({ resource }) => resource.custom)
+    .map((operation) => ({
+      doing: operation.type,
+      type: operation.resource.type,
+      name: operation.resource.urn.split("::").slice(3).join("::"),
+    }));
 }
 
 /**

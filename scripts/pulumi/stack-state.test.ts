@@ -42,7 +42,11 @@ test("a stack that has never run is neither locked nor interrupted", () => {
 test("a locked stack tells its holder and what is not finished", () => {
   writeLock();
   mkdirSync(dirname(state.checkpoint), { recursive: true });
-  const resource = { urn: "urn:pulumi:lab::estate::estate:host:File::site", type: "estate:host:File" };
+  const resource = {
+    custom: true,
+    urn: "urn:pulumi:lab::estate::estate:host:File::site",
+    type: "estate:host:File",
+  };
   const latest = { pending_operations: [{ type: "creating", resource }] };
   writeFileSync(state.checkpoint, JSON.stringify({ checkpoint: { latest } }));
   const interruption = readInterruption(state)!;
