@@ -91,13 +91,18 @@ export function enterFolders(folders: string[], command: string[]): string[] {
   return ["sh", "-c", enter, "sh", ...files, "--", ...command];
 }
 
-/** Starts a command in a group, detached from this process, with its output appended to a file. */
-export async function spawnInGroup(group: string[], command: string[], logFile: string): Promise<void> {
+/** Makes the group and returns the command that runs `command` in it. */
+export function inGroup(group: string[], command: string[]): string[] {
   const hierarchy = readHierarchy();
   if (!hierarchy.systemd) {
     for (const folder of groupFolders(hierarchy, group)) mkdirSync(folder, { recursive: true });
   }
-  const [program = "", ...args] = enterGroup(hierarchy, group, command);
+  return enterGroup(hierarchy, group, command);
+}
+
+/** Starts a command in a group, detached from this process, with its output appended to a file. */
+export async function spawnInGroup(group: string[], command: string[], logFile: string): Promise<void> {
+  const [program = "", ...args] = inGroup(group, command);
   const log = openSync(logFile, "a", 0o600);
   const child = spawn(program, args, { detached: true, stdio: ["ignore", log, log] });
   closeSync(log);

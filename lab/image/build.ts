@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, globSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { enterGroup, groupFolders, killGroup, readHierarchy } from "../cgroup.ts";
+import { inGroup, killGroup } from "../cgroup.ts";
 import { LabError } from "../error.ts";
 import { withLock } from "../lock.ts";
 import type { Paths } from "../paths.ts";
@@ -88,11 +88,7 @@ async function build(
 }
 
 async function follow(instance: string, command: string[], log: (line: string) => void): Promise<void> {
-  const hierarchy = readHierarchy();
-  if (!hierarchy.systemd) {
-    for (const folder of groupFolders(hierarchy, [instance, group])) mkdirSync(folder, { recursive: true });
-  }
-  const [program = "", ...args] = enterGroup(hierarchy, [instance, group], command);
+  const [program = "", ...args] = inGroup([instance, group], command);
   const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
   const errors: string[] = [];
   createInterface({ input: child.stderr }).on("line", (line) => {
