@@ -28,7 +28,7 @@ await runStory(async () => {
 
   const { units, onHosts } = findTestFiles(ROOT);
   const tally = new Tally();
-  await runStep("style (biome ci)", () => runScript([BIOME, "ci", ROOT]), tally);
+  await runStep("style (biome ci)", () => runScript([BIOME, "ci", "--colors=off", ROOT]), tally);
   await runStep("types (tsc)", () => runScript([TSC, "--project", ROOT]), tally);
   await runTestFiles(units, { concurrency: 2, timeout: 5 * MINUTES, signal: interrupted.signal }, tally);
   if (withLab) await testOnHosts(onHosts, interrupted.signal, tally);
