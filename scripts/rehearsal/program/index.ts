@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { host, Secret } from "../../../provider/sdk/index.ts";
 
+// as in the estate's own index.js, so that benchmarks measure what operators get
+Reflect.deleteProperty(Error, "prepareStackTrace");
+
 /** One resource of the program, as a test writes it. */
 export interface Declared {
   /** `File`, `Unit`, … or `Secret`. */
