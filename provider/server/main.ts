@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import grpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { provider } from "./provider.ts";
@@ -8,7 +9,10 @@ const largestMessage = 400 * 1024 * 1024;
 
 const backend = provider();
 const engine = process.argv.slice(2).find((argument) => /^[^-].*:\d+$/.test(argument));
-if (engine) backend.attach(engine);
+if (engine) {
+  backend.attach(engine);
+  endWith(engine);
+}
 
 const server = new Server({
   "grpc.max_receive_message_length": largestMessage,
@@ -20,6 +24,23 @@ server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port
   // The engine reads the port from the first line.
   process.stdout.write(`${port}\n`);
 });
+
+/**
+ * The engine gives its plugins a process group of their own, so what kills it does not reach them: they would
+ * hold their connections, and go on changing hosts, for ever. A silent connection tells when it is gone; the
+ * engine closes one after two minutes itself, so only a refused one counts.
+ */
+function endWith(address: string): void {
+  const colon = address.lastIndexOf(":");
+  const line = connect(Number(address.slice(colon + 1)), address.slice(0, colon));
+  let isRefused = true;
+  line.once("connect", () => {
+    isRefused = false;
+  });
+  line.on("error", () => {});
+  line.once("close", () => (isRefused ? stop() : endWith(address)));
+  line.resume();
+}
 
 async function stop(): Promise<void> {
   await backend.close();
