@@ -34,14 +34,3 @@ test("the plugin ends with its engine, however that ends", async () => {
   line.destroy();
   assert.deepEqual(await once(plugin, "exit"), [0, null]);
 });
-
-test("a connection that the engine closes by itself does not end the plugin", async () => {
-  const { plugin, engine, line } = await startPlugin();
-  const again = once(engine, "connection");
-  line.destroy();
-  const [second] = await again;
-  assert.equal(plugin.exitCode, null);
-  engine.close();
-  second.destroy();
-  await once(plugin, "exit");
-});

@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { connect } from "node:http2";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import grpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { provider } from "./provider.ts";
@@ -27,19 +27,11 @@ server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port
 
 /**
  * The engine gives its plugins a process group of their own, so what kills it does not reach them: they would
- * hold their connections, and go on changing hosts, for ever. A silent connection tells when it is gone; the
- * engine closes one after two minutes itself, so only a refused one counts.
+ * hold their connections, and go on changing hosts, for ever. An engine that was killed cannot say goodbye, but
+ * its connections close.
  */
 function endWith(address: string): void {
-  const colon = address.lastIndexOf(":");
-  const line = connect(Number(address.slice(colon + 1)), address.slice(0, colon));
-  let isRefused = true;
-  line.once("connect", () => {
-    isRefused = false;
-  });
-  line.on("error", () => {});
-  line.once("close", () => (isRefused ? stop() : endWith(address)));
-  line.resume();
+  connect(`http://${address}`).once("close", stop).on("error", stop);
 }
 
 async function stop(): Promise<void> {
