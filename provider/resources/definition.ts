@@ -18,6 +18,11 @@ export interface HostKind<Inputs extends object, Observed extends object> {
   /** What is computed beside the inputs, for the schema: property → sentence. All are strings. */
   readonly computed: Readonly<Record<string, string>>;
 
+  /** The input that the address is made of: `path`. */
+  readonly addressedBy: string;
+  /** The inputs that may be secret. All others may stand in arguments of programs, titles and questions. */
+  readonly mayBeSecret: readonly string[];
+
   /** The address within the host, without the host's name: `/etc/redis/redis.conf`. With it alone a thing can be imported. */
   address(inputs: Inputs): string;
   /** The inverse for `pulumi import`: the inputs that an address and the answer of its host stand for. Throws a {@link EstateError} where the thing is not there. */

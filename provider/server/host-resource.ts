@@ -1,40 +1,16 @@
-import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
+import type { z } from "zod";
 import { EstateError } from "../errors.ts";
 import type { AnyHostKind, Difference } from "../resources/definition.ts";
 import type { Address } from "./fleet.ts";
-import type { Checked, Failure, Found, Handler, Made } from "./handler.ts";
+import type { Checked, Found, Handler, Made } from "./handler.ts";
+import { type Memory, memoryKey, memoryOf } from "./memory.ts";
 import { parseInputs } from "./parse-inputs.ts";
-import { isLost, type Reach, reachOf, reread } from "./reach.ts";
+import { addressOf, hostOf, idOf, own, placement, unknownInputs } from "./placement.ts";
+import { isLost, reachOf, reread } from "./reach.ts";
+import { claimFailures, hostFailures, isTakenOver, secretFailures } from "./refusals.ts";
 import type { Run } from "./run.ts";
-import { root } from "./script.ts";
 import { nothing, unknown, type Values } from "./values.ts";
-
-/** What every resource inside a host says beside its kind's own inputs. */
-export const placement = {
-  host: z.string().describe("The host's key in the configuration `estate:hosts`."),
-  pin: z
-    .string()
-    .describe(
-      "The host's public key, as `host.Ready` recorded it: the host is only talked to while it answers with this key.",
-    ),
-};
-
-/**
- * What a resource keeps for itself in the state. Pulumi does not show properties that begin with two
- * underscores.
- */
-interface Memory {
-  /** What the host had when it was last asked. */
-  readonly observed: unknown;
-  /** What the host had before the resource was created, and gets back when it is deleted. */
-  readonly before: unknown;
-  /** How the host was reached, for deleting what lives on a host that the configuration no longer names. */
-  readonly reach: Reach | undefined;
-}
-
-const memoryKey = "__estate";
 
 /** Turns a kind's definition into what the engine asks for. */
 export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
@@ -44,13 +20,13 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
   return {
     token,
 
-    async check({ news }): Promise<Checked> {
-      await sayDrift(run());
+    async check({ urn, news }): Promise<Checked> {
+      await run().summary.flush();
       const checked = parseInputs(schema, news);
       if (checked.failures.length > 0) return checked;
-      const { plain, secret } = checked.inputs;
-      const exposed = kind.exposed?.(own(plain), secret) ?? [];
-      return { ...checked, failures: [...exposed, ...(await hostFailures(run(), checked.inputs))] };
+      const { inputs } = checked;
+      const failures = [...secretFailures(kind, inputs), ...claimFailures(run(), kind, urn, inputs)];
+      return { inputs, failures: [...failures, ...(await hostFailures(run(), inputs))] };
     },
 
     async diff({ oldInputs, olds, news }): Promise<Difference[]> {
@@ -70,11 +46,11 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     async create({ urn, inputs, preview }): Promise<Made> {
       const { fleet, log } = run();
       if (preview) {
-        if (inputs.unknown.size === 0) await warnOfFinds(run(), urn, inputs);
+        await warnOfFinds(run(), urn, inputs);
         return { id: "", properties: visible(inputs) };
       }
       const wanted = own(inputs.plain);
-      const address = addressOf(`${inputs.plain.host}:${kind.address(wanted)}`, inputs);
+      const address = addressOf(kind, idOf(kind, inputs)!, inputs);
       const target = kind.inspect.target(wanted);
       const { observed, before = observed } = await fleet.situation(address, target);
       const steps = kind.steps({ old: undefined, wanted, observed, folder: address.folder });
@@ -92,7 +68,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     async read({ id, inputs, properties }): Promise<Found> {
       if (Object.keys(inputs.plain).length === 0) return adopt(id);
       const wanted = own(inputs.plain);
-      const address = addressOf(id, inputs);
+      const address = addressOf(kind, id, inputs);
       const { hosts, fleet, log, summary } = run();
       fleet.ensureKnown(memoryOf(properties)?.reach);
       let observed: object;
@@ -105,26 +81,28 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
         return { id, inputs, properties };
       }
       summary.add(id, kind.plan({ old: wanted, wanted, observed }));
-      const { before, reach } = memoryOf(properties) ?? {};
-      const remembered = { observed, before, reach: reread(hosts, address.host, reach) };
+      const memory = memoryOf(properties);
+      const reach = reread(hosts, address.host, memory?.reach);
+      const remembered = { ...memory, observed, before: memory?.before, reach };
       return { id, inputs, properties: remembering(inputs, remembered) };
     },
 
     async update({ id, urn, oldInputs, olds, news, preview }): Promise<Values> {
       if (preview) return visible(news);
       const { fleet, log } = run();
-      const address = addressOf(id, news);
+      const address = addressOf(kind, id, news);
       const wanted = own(news.plain);
       const target = kind.inspect.target(wanted);
       const { observed, before: recorded } = await fleet.situation(address, target);
       const before = recorded ?? memoryOf(olds)?.before;
       const old = own(oldInputs.plain);
-      // After an import the host holds no record: what is there is kept as it would be before a creation.
+      const place = { folder: address.folder };
+      // What an import took over is kept before its first change, as it would be before a creation.
       const adopt =
-        recorded === undefined
-          ? kind.steps({ old: undefined, wanted: old, observed, folder: address.folder })
+        recorded === undefined && memoryOf(olds)?.imported
+          ? kind.steps({ old: undefined, wanted: old, observed, ...place })
           : [];
-      const steps = [...adopt, ...kind.steps({ old, wanted, observed, folder: address.folder })];
+      const steps = [...adopt, ...kind.steps({ old, wanted, observed, ...place })];
       const done = await fleet.apply(address, { target, steps, before });
       for (const note of done.notes) await log("info", note, urn);
       refuseDifference(id, wanted, done.observed);
@@ -138,8 +116,8 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     async delete({ id, urn, oldInputs, olds }): Promise<void> {
       const { fleet, hosts, log } = run();
       const memory = memoryOf(olds);
-      const address = addressOf(id, oldInputs);
-      if (isLost(hosts, address.host, memory?.reach)) return;
+      const address = addressOf(kind, id, oldInputs);
+      if (isLost(hosts, address.host, memory?.reach) || isTakenOver(run(), kind, id, urn)) return;
       fleet.ensureKnown(memory?.reach);
       const inputs = own(oldInputs.plain);
       const { observed, before = memory?.before } = await fleet.situation(
@@ -172,25 +150,20 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     }
   }
 
-  function addressOf(id: string, { plain }: Values): Address {
-    const pin = typeof plain.pin === "string" && plain.pin !== "" ? plain.pin : undefined;
-    return { host: id.slice(0, id.indexOf(":")), pin, id, kind, folder: folderOf(kind.name, id) };
-  }
-
   async function adopt(id: string): Promise<Found> {
     const { fleet, hosts } = run();
-    const host = id.slice(0, id.indexOf(":"));
+    const host = hostOf(id);
     if (!hosts[host])
       throw new EstateError(
         `${id}: an id begins with a host and a colon, as in ${kind.name === "File" ? "db:/etc/motd" : "db:NAME"}; the hosts of estate:hosts are ${Object.keys(hosts).join(", ")}`,
       );
     const local = id.slice(host.length + 1);
-    const address = addressOf(id, nothing);
+    const address = addressOf(kind, id, nothing);
     const { observed } = await fleet.situation(address, kind.adoptTarget(local));
     const wanted = kind.adopt(local, observed);
     const seen = await fleet.situation(address, kind.inspect.target(wanted));
     const { hostKey } = await fleet.connect(host);
-    const inputs: Values = { ...nothing, plain: { ...wanted, host, pin: hostKey } };
+    const inputs: Values = { ...nothing, plain: { ...wanted, host, pin: hostKey }, secret: hidden(wanted) };
     return {
       id,
       inputs,
@@ -198,17 +171,33 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
         observed: seen.observed,
         before: seen.observed,
         reach: reachOf(hosts, host),
+        imported: true,
       }),
     };
   }
 
+  /** What of an imported thing not everybody on its host may read. */
+  function hidden(wanted: Record<string, unknown>): Set<string> {
+    const texts = kind.mayBeSecret.filter((key) => typeof wanted[key] === "string");
+    return new Set(texts.filter((key) => !kind.exposed?.(wanted, new Set([key])).length));
+  }
+
+  /** Says what is in the way, as far as a preview knows what would be created. */
   async function warnOfFinds({ fleet, log, hosts }: Run, urn: string, inputs: Values): Promise<void> {
-    const wanted = own(inputs.plain);
-    const address = addressOf(`${inputs.plain.host}:${kind.address(wanted)}`, inputs);
-    if (isLost(hosts, address.host, undefined)) return;
-    const observed = await fleet.observe(address, kind.inspect.target(wanted));
+    const canAsk = unknownInputs(inputs).every((key) => kind.mayBeSecret.includes(key));
+    const id = idOf(kind, inputs);
+    if (!canAsk || id === undefined || inputs.unknown.has("pin") || isLost(hosts, hostOf(id), undefined))
+      return;
+    const wanted = { ...own(inputs.plain), ...blanks(unknownInputs(inputs)) };
+    const observed = await fleet.observe(addressOf(kind, id, inputs), kind.inspect.target(wanted));
     const finds = kind.finds(wanted, observed);
-    if (finds) await log("warning", `${address.id}: ${finds}`, urn);
+    if (finds) await log("warning", `${id}: ${finds}`, urn);
+  }
+
+  /** Values that stand for those which are generated later: they differ from whatever is there. */
+  function blanks(keys: readonly string[]): Record<string, unknown> {
+    const blank = (key: string) => ((kind.inputs.shape[key] as z.ZodType).safeParse([]).success ? [] : "");
+    return Object.fromEntries(keys.map((key) => [key, blank(key)]));
   }
 
   function refuseDifference(id: string, wanted: object, observed: object): void {
@@ -217,7 +206,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     const reflected = kind.reflect(wanted, observed);
     throw new EstateError(
       `${id}: every step was done, but the host still differs in ${left.map(({ path }) => path).join(", ")}; it has ${JSON.stringify(reflected)}. Something on the host puts it back: look for another tool that manages it.`,
-      { host: id.slice(0, id.indexOf(":")) },
+      { host: hostOf(id) },
     );
   }
 
@@ -244,54 +233,9 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
   }
 }
 
-/** The Reads of a run are over when the program asks for its first Check. */
-export async function sayDrift({ summary, log }: Run): Promise<void> {
-  const drifted = summary.take();
-  if (drifted) await log("warning", drifted);
-}
-
-/** What stands against working on the resource's host at all. */
-export async function hostFailures({ hosts, fleet }: Run, inputs: Values): Promise<Failure[]> {
-  const { plain } = inputs;
-  if (inputs.unknown.has("host")) return [];
-  const host = String(plain.host);
-  if (!hosts[host]) {
-    const known = Object.keys(hosts).join(", ") || "none yet";
-    return [
-      { property: "host", reason: `"${host}" is not in the configuration estate:hosts, which has ${known}` },
-    ];
-  }
-  // Without a pin there is nothing to read yet: the host may be made by this very run.
-  if (inputs.unknown.has("pin") || hosts[host].lost) return [];
-  const reason = await fleet.refusal(host, String(plain.pin));
-  return reason ? [{ property: "", reason }] : [];
-}
-
-function own(plain: Record<string, unknown>): Record<string, unknown> {
-  const { host: _host, pin: _pin, ...rest } = plain;
-  return rest;
-}
-
-function memoryOf(properties: Values): Memory | undefined {
-  return properties.plain[memoryKey] as Memory | undefined;
-}
-
 /** Before everything is known only the inputs can be compared. */
 function roughDifferences(olds: Values, news: Values): Difference[] {
   return [...new Set([...Object.keys(olds.plain), ...Object.keys(news.plain)])]
     .filter((key) => key !== "pin" && !isDeepStrictEqual(olds.plain[key], news.plain[key]))
     .map((path) => ({ path, kind: "change" }));
-}
-
-/** The kind's own inputs that a preview does not know yet. */
-function unknownInputs({ unknown }: Values): string[] {
-  return [...unknown].filter((key) => !(key in placement));
-}
-
-/** Readable for a person who looks at the host, and never the same for two resources. */
-export function folderOf(kind: string, id: string): string {
-  const address = id.slice(id.indexOf(":") + 1);
-  const slug = address.replace(/[^A-Za-z0-9.]+/g, "-").replace(/^-|-$/g, "");
-  const hash = createHash("sha256").update(`${kind}\t${address}`).digest("hex").slice(0, 8);
-  return `${root}/resources/${kind}-${slug.slice(0, 60)}-${hash}`;
 }

@@ -54,13 +54,13 @@ describe("the provider, asked as the engine asks", () => {
     return ask("configure", request);
   }
 
-  const urnOf = (token: string) => `urn:pulumi:lab::estate::${token}::it`;
+  const urnOf = (token: string, name = "it") => `urn:pulumi:lab::estate::${token}::${name}`;
   const plainOf = (message: Parameters<typeof decode>[0]) => decode(message, () => {}).plain;
 
-  async function check(token: string, news: Plain, olds: Plain = {}) {
+  async function check(token: string, news: Plain, olds: Plain = {}, { name = "it", secret = none } = {}) {
     const request = new proto.CheckRequest();
-    request.setUrn(urnOf(token));
-    request.setNews(encode(news));
+    request.setUrn(urnOf(token, name));
+    request.setNews(encode(news, secret));
     request.setOlds(encode(olds));
     const answer = await ask("check", request);
     const failures = answer.getFailuresList() as { getProperty(): string; getReason(): string }[];
@@ -159,10 +159,48 @@ describe("the provider, asked as the engine asks", () => {
 
   test("a host that the configuration does not have is refused with those that it has", async () => {
     const [failure] = (await check("estate:host:File", { ...motd, host: "dv" })).failures;
-    assert.deepEqual(failure, {
-      property: "host",
-      reason: '"dv" is not in the configuration estate:hosts, which has db',
-    });
+    assert.equal(failure!.property, "host");
+    assert.match(failure!.reason, /^"dv" is not in the configuration estate:hosts, which has db: /);
+  });
+
+  test("one thing of a host cannot be two resources of a program", async () => {
+    const file = { ...motd, pin: unknown, path: "/etc/twice" };
+    assert.deepEqual((await check("estate:host:File", file, {}, { name: "first" })).failures, []);
+    assert.deepEqual((await check("estate:host:File", file, {}, { name: "first" })).failures, []);
+    assert.deepEqual((await check("estate:host:File", file, {}, { name: "second" })).failures, [
+      {
+        property: "path",
+        reason: 'db:/etc/twice is already managed by "first" of this program: keep one of the two',
+      },
+    ]);
+  });
+
+  test("a thing that another resource has taken over is not removed with its former one", async () => {
+    const file = { ...motd, pin: unknown, path: "/etc/renamed" };
+    await check("estate:host:File", file, {}, { name: "new-name" });
+    const request = new proto.DeleteRequest();
+    request.setUrn(urnOf("estate:host:File", "old-name"));
+    request.setId("db:/etc/renamed");
+    request.setOldInputs(encode({ ...file, pin }));
+    request.setProperties(encode({ ...file, pin }));
+    // its host cannot be reached: whatever would be removed would fail
+    await ask("delete", request);
+  });
+
+  test("a secret is refused where it would stand in a program's arguments", async () => {
+    const user = { host: "db", pin: unknown, name: "page", comment: "hush-hush" };
+    const { failures } = await check("estate:host:User", user, {}, { secret: new Set(["comment"]) });
+    assert.equal(failures.length, 1);
+    assert.equal(failures[0]!.property, "comment");
+    assert.match(failures[0]!.reason, /nothing of a host\.User may be secret/);
+  });
+
+  test("a mode that is not known yet is not judged", async () => {
+    const file = { ...motd, pin: unknown, mode: unknown };
+    assert.deepEqual(
+      (await check("estate:host:File", file, {}, { secret: new Set(["content"]) })).failures,
+      [],
+    );
   });
 
   test("a first preview knows what follows from the inputs, and contacts nothing while the host has no pin", async () => {

@@ -74,7 +74,8 @@ export function provider(): Backend {
         hosts,
         fleet: new Fleet(pool, hostKinds),
         log: (...message) => log(...message),
-        summary: new RunSummary(),
+        summary: new RunSummary((line) => log("warning", line)),
+        claims: new Map(),
       };
     },
 

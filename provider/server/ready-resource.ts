@@ -12,9 +12,9 @@ import {
 } from "../resources/ready/ready.ts";
 import type { Connection } from "../ssh/connection.ts";
 import type { Handler } from "./handler.ts";
-import { hostFailures, sayDrift } from "./host-resource.ts";
 import { parseInputs } from "./parse-inputs.ts";
 import { isLost, type Reach, reachOf, reread } from "./reach.ts";
+import { hostFailures } from "./refusals.ts";
 import type { Run } from "./run.ts";
 import { nothing, unknown, type Values } from "./values.ts";
 
@@ -28,7 +28,7 @@ export function readyResource(run: () => Run): Handler {
     token: "estate:host:Ready",
 
     async check({ news }) {
-      await sayDrift(run());
+      await run().summary.flush();
       const checked = parseInputs(readyInputs, news);
       if (checked.failures.length > 0) return checked;
       const { fleet } = run();

@@ -9,4 +9,6 @@ export interface Run {
   readonly fleet: Fleet;
   readonly log: Log;
   readonly summary: RunSummary;
+  /** Which resource of the program a thing on a host is: kind and id → URN. */
+  readonly claims: Map<string, string>;
 }

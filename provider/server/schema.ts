@@ -2,7 +2,7 @@ import { z } from "zod";
 import { hostKinds } from "../resources/index.ts";
 import { readyInputs } from "../resources/ready/ready.ts";
 import { secretInputs } from "../resources/secret/secret.ts";
-import { placement } from "./host-resource.ts";
+import { placement } from "./placement.ts";
 
 /** A property as Pulumi's package schema writes it. */
 interface Property {

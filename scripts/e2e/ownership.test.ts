@@ -57,6 +57,21 @@ describe("what was on a host before us", () => {
     assert.match(await rehearsal.on("db", "getent passwd deploy"), /:\/bin\/sh$/);
   });
 
+  test("a resource that is renamed in the program changes nothing on the host", async () => {
+    const before = await rehearsal.on("db", "stat -c %i /etc/motd /etc/own.conf; id -u deploy");
+    rehearsal.declare(
+      ["db"],
+      [
+        { ...motd, name: "message" },
+        { ...own, name: "mine" },
+        { ...deploy, name: "user" },
+      ],
+    );
+    await rehearsal.up();
+    assert.equal(await rehearsal.on("db", "stat -c %i /etc/motd /etc/own.conf; id -u deploy"), before);
+    assert.equal((await rehearsal.preview("--expect-no-changes")).code, 0);
+  });
+
   test("what leaves the program disappears from the host; a file that was there comes back as it was", async () => {
     rehearsal.declare(["db"], []);
     await rehearsal.up();

@@ -12,6 +12,8 @@ export const directory: HostKind<DirectoryInputs, DirectoryObserved> = {
   inputs,
   computed: {},
 
+  addressedBy: "path",
+  mayBeSecret: [],
   address: ({ path }) => path,
   adopt,
   adoptTarget,

@@ -18,6 +18,8 @@ export const file: HostKind<FileInputs, FileObserved> = {
       "The path and the hash, as `/etc/motd@sha256:…`: what a unit names to be restarted when the file changes.",
   },
 
+  addressedBy: "path",
+  mayBeSecret: ["content", "contentBase64"],
   address: ({ path }) => path,
   exposed,
   adopt,

@@ -12,6 +12,8 @@ export const packages: HostKind<PackagesInputs, PackagesObserved> = {
   inputs,
   computed: {},
 
+  addressedBy: "packages",
+  mayBeSecret: [],
   address: addressOf,
   adopt,
   adoptTarget,

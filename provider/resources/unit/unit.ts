@@ -19,6 +19,8 @@ export const unit: HostKind<UnitInputs, Observed> = {
       'Whether systemd and the running unit have read the unit\'s files as they are: "current", or what is older.',
   },
 
+  addressedBy: "name",
+  mayBeSecret: ["restartOn"],
   address: ({ name }) => name,
   exposed,
   adopt,

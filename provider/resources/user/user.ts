@@ -13,6 +13,8 @@ export const user: HostKind<UserInputs, UserObserved> = {
   inputs,
   computed: {},
 
+  addressedBy: "name",
+  mayBeSecret: [],
   address: ({ name }) => name,
   adopt,
   adoptTarget,
