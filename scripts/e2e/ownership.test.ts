@@ -106,16 +106,7 @@ describe("import by id", () => {
       ["User", "hand", "db:hand"],
     ] as const) {
       const { code, output } = await rehearsal.pulumi(
-        ...[
-          "import",
-          `estate:host:${type}`,
-          name,
-          id,
-          "--yes",
-          "--skip-preview",
-          "--protect=false",
-          "--generate-code=false",
-        ],
+        ...["import", `estate:host:${type}`, name, id, "--yes", "--skip-preview", "--protect=false"],
       );
       assert.equal(code, 0, output);
     }
@@ -136,17 +127,27 @@ describe("import by id", () => {
     assert.equal(code, 0, output);
   });
 
+  test("an import of what not everybody may read shows its content nowhere", async () => {
+    await rehearsal.on(
+      "db",
+      "printf 'private-canary-2026\\n' > /etc/private.conf; chmod 0600 /etc/private.conf",
+    );
+    const id = "db:/etc/private.conf";
+    const { code, output } = await rehearsal.pulumi(
+      "import",
+      "estate:host:File",
+      "private",
+      id,
+      "--yes",
+      "--skip-preview",
+    );
+    assert.equal(code, 0, output);
+    assert.doesNotMatch(output + rehearsal.state, /private-canary-2026/);
+  });
+
   test("an id that names no host is refused with the hosts that there are", async () => {
     const { code, output } = await rehearsal.pulumi(
-      ...[
-        "import",
-        "estate:host:File",
-        "x",
-        "nowhere:/etc/motd",
-        "--yes",
-        "--skip-preview",
-        "--generate-code=false",
-      ],
+      ...["import", "estate:host:File", "x", "nowhere:/etc/motd", "--yes", "--skip-preview"],
     );
     assert.notEqual(code, 0);
     assert.match(output, /nowhere:\/etc\/motd: .*bastion, db, web/);

@@ -6,6 +6,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { connect } from "node:http2";
 import {
+  commentOf,
   programArguments,
   programEnvironment,
   programNode,
@@ -102,6 +103,18 @@ function installDependencies(call) {
 }
 
 /**
+ * What `pulumi import` asks for: a program of what it took over. The classes of a project's own SDK are not ours to
+ * guess, so it is handed back in Pulumi's own notation, from which every value can be copied.
+ * @type {import("@grpc/grpc-js").handleUnaryCall<import("@pulumi/pulumi/proto/language_pb.js").GenerateProgramRequest, import("@pulumi/pulumi/proto/language_pb.js").GenerateProgramResponse>}
+ */
+function generateProgram(call, reply) {
+  const response = new messages.GenerateProgramResponse();
+  for (const [name, text] of call.request.getSourceMap().toArray())
+    response.getSourceMap().set(`${name}.ts`, Buffer.from(commentOf(text)));
+  reply(null, response);
+}
+
+/**
  * @template Response
  * @param {() => Response} make
  * @returns {import("@grpc/grpc-js").handleUnaryCall<unknown, Response>}
@@ -137,6 +150,7 @@ server.addService(LanguageRuntimeService, {
   about: answer(about),
   getProgramDependencies: answer(() => new messages.GetProgramDependenciesResponse()),
   installDependencies,
+  generateProgram,
   run: runProgram(engine),
   /** @type {import("@grpc/grpc-js").handleUnaryCall<unknown, unknown>} */
   cancel: (_call, reply) => {

@@ -88,3 +88,15 @@ export function programOutcome(code, signal) {
   if (code === ALREADY_REPORTED) return { error: "", bail: true };
   return { error: code ? `the program exited with code ${code}` : "", bail: false };
 }
+
+/**
+ * What was imported as a TypeScript comment, without the values that are secret.
+ * @param {string} text in Pulumi's own notation
+ */
+export function commentOf(text) {
+  const shown = text.trimEnd().replace(/\bsecret\("(?:[^"\\]|\\.)*"\)/g, 'secret("…")');
+  return `${shown
+    .split("\n")
+    .map((line) => `// ${line}`.trimEnd())
+    .join("\n")}\n`;
+}

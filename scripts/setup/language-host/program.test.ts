@@ -3,7 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { programArguments, programEnvironment, programNode, programOutcome, type Run } from "./program.mjs";
+import {
+  commentOf,
+  programArguments,
+  programEnvironment,
+  programNode,
+  programOutcome,
+  type Run,
+} from "./program.mjs";
 
 const run: Run = {
   engine: "127.0.0.1:1",
@@ -68,4 +75,18 @@ test("the program runs with the Node that its project has locked, else with the 
   mkdirSync(join(node, ".."), { recursive: true });
   writeFileSync(node, "");
   assert.equal(programNode(join(project, "sub", "folder")), node);
+});
+
+test("an imported resource is shown as a comment, whatever its text holds", () => {
+  assert.equal(
+    commentOf('resource motd {\n\n  content = "*/ ${x}"\n}\n'),
+    '// resource motd {\n//\n//   content = "*/ ${x}"\n// }\n',
+  );
+});
+
+test("a secret that was imported is not shown", () => {
+  assert.equal(
+    commentOf('content = secret("hush \\"hush\\"")\nmode = "0600"'),
+    '// content = secret("…")\n// mode = "0600"\n',
+  );
 });
