@@ -29,6 +29,13 @@ test("what the machine lacks is said in one go, for the command as it was typed"
   assert.match(stderr, /\n {2}- The lab is installed with apt-get and its hosts are Debian;/);
 });
 
+test("a port that there cannot be is a sentence, not a stack trace", async () => {
+  const { code, stderr } = await onBareMachine(["start"], { ESTATE_PORT: "99999" });
+  assert.equal(code, 1);
+  assert.match(stderr, /\n {2}- ESTATE_PORT is "99999"; it must be a port from 1 to 65535/);
+  assert.doesNotMatch(stderr, /ERR_|\n {4}at /);
+});
+
 test("a port that another program listens on is noticed before anything is started", async (context) => {
   const server = createServer().listen(0, "127.0.0.1");
   context.after(() => server.close());

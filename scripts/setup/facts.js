@@ -5,10 +5,10 @@ import { findCommand, runCommand } from "./command.js";
 import { stateDirectory } from "./directories.js";
 import { findEngine } from "./engine-location.js";
 import { goVersion } from "./go-version.js";
-import { needsOf } from "./preconditions.js";
+import { isPort, needsOf } from "./preconditions.js";
 import { fetchChecksums } from "./release.js";
 
-const DEFAULT_PORT = 8080;
+const DEFAULT_PORT = "8080";
 
 /**
  * Looks at the machine without changing anything, and only at what the command needs.
@@ -19,7 +19,7 @@ const DEFAULT_PORT = 8080;
 export async function collectFacts(verb, args) {
   const needs = needsOf(verb, args, process.env);
   const hasEngine = needs.engine && (await engineIsAtHand());
-  const port = Number(process.env.ESTATE_PORT || DEFAULT_PORT);
+  const port = process.env.ESTATE_PORT || DEFAULT_PORT;
   return {
     command: commandLine(verb, args),
     needs,
@@ -33,7 +33,7 @@ export async function collectFacts(verb, args) {
     hasEngine,
     go: needs.engine && !hasEngine ? await goVersion() : undefined,
     kernelLacks: needs.lab ? await kernelLacks() : [],
-    port: { number: port, isTaken: needs.port && !isOurs(port) && (await isTaken(port)) },
+    port: { setting: port, isTaken: needs.port && isPort(port) && (await isTakenByOthers(Number(port))) },
   };
 }
 
@@ -71,6 +71,11 @@ async function kernelLacks() {
 /** @param {string} name */
 function hasFileSystem(name) {
   return new RegExp(`\\t${name}$`, "m").test(readFileSync("/proc/filesystems", "utf8"));
+}
+
+/** @param {number} port */
+async function isTakenByOthers(port) {
+  return !isOurs(port) && (await isTaken(port));
 }
 
 /**

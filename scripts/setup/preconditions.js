@@ -27,7 +27,7 @@ import { atLeast, OLDEST_GO, OLDEST_NODE, PULUMI_VERSION } from "./versions.js";
  * @property {boolean} hasEngine whether there is one, or one to download
  * @property {string | undefined} go version
  * @property {string[]} kernelLacks in words, `overlay file systems`
- * @property {{ number: number, isTaken: boolean }} port
+ * @property {{ setting: string, isTaken: boolean }} port as ESTATE_PORT says it, or the usual one
  */
 
 /**
@@ -96,14 +96,35 @@ export function missingPreconditions(facts) {
     );
   }
   if (needs.engine && !facts.hasEngine) missing.push(...missingGo(facts.go));
-  if (needs.port && facts.port.isTaken) {
-    missing.push(
-      `Port ${facts.port.number}, where the page is to be shown, is taken by another program: end that program ` +
-        `(\`ss -ltnp 'sport = :${facts.port.number}'\` names it), or choose another port ` +
-        `(\`ESTATE_PORT=${facts.port.number + 1} ${facts.command}\`).`,
-    );
-  }
+  if (needs.port) missing.push(...missingPort(facts));
   return missing;
+}
+
+/**
+ * Whether the text names a port that a program can be reached on.
+ * @param {string} setting
+ */
+export function isPort(setting) {
+  const port = Number(setting);
+  return Number.isInteger(port) && port >= 1 && port <= 65535;
+}
+
+/**
+ * @param {Facts} facts
+ * @returns {string[]}
+ */
+function missingPort({ port: { setting, isTaken }, command }) {
+  if (!isPort(setting)) {
+    return [
+      `ESTATE_PORT is "${setting}"; it must be a port from 1 to 65535: \`ESTATE_PORT=8080 ${command}\`.`,
+    ];
+  }
+  if (!isTaken) return [];
+  return [
+    `Port ${setting}, where the page is to be shown, is taken by another program: end that program ` +
+      `(\`ss -ltnp 'sport = :${setting}'\` names it), or choose another port ` +
+      `(\`ESTATE_PORT=${setting === "8081" ? 8082 : 8081} ${command}\`).`,
+  ];
 }
 
 /**

@@ -16,7 +16,7 @@ const goodMachine: Facts = {
   hasEngine: true,
   go: undefined,
   kernelLacks: [],
-  port: { number: 8080, isTaken: false },
+  port: { setting: "8080", isTaken: false },
 };
 
 const missingOn = (difference: Partial<Facts>) => missingPreconditions({ ...goodMachine, ...difference });
@@ -73,10 +73,17 @@ test("a kernel that lacks something is told what", () => {
 });
 
 test("a port that is taken is answered with how to find its user and how to choose another", () => {
-  assert.deepEqual(missingOn({ port: { number: 8080, isTaken: true } }), [
+  assert.deepEqual(missingOn({ port: { setting: "8080", isTaken: true } }), [
     "Port 8080, where the page is to be shown, is taken by another program: end that program " +
       "(`ss -ltnp 'sport = :8080'` names it), or choose another port (`ESTATE_PORT=8081 npm start`).",
   ]);
+});
+
+test("a port that there cannot be is answered with what is allowed", () => {
+  for (const setting of ["abc", "99999", "0", "80.5"])
+    assert.deepEqual(missingOn({ port: { setting, isTaken: false } }), [
+      `ESTATE_PORT is "${setting}"; it must be a port from 1 to 65535: \`ESTATE_PORT=8080 npm start\`.`,
+    ]);
 });
 
 test("everything that is missing is said at once", () => {
