@@ -46,6 +46,7 @@ export function parseHierarchy(mountinfo: string, systemd: boolean): Hierarchy {
   return { unified, legacy, systemd };
 }
 
+/** Where control groups are made on this machine now; throws a LabError when there is no cgroup2 hierarchy. */
 export function readHierarchy(): Hierarchy {
   return parseHierarchy(readFileSync("/proc/self/mountinfo", "utf8"), existsSync("/run/systemd/system"));
 }

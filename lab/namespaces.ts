@@ -70,6 +70,7 @@ export function inNamespace(namespace: string, command: string[]): string[] {
   return ["nsenter", `--net=/run/netns/${namespace}`, "--", ...command];
 }
 
+/** The length of a range's prefix, as in 24 of "203.0.113.0/24"; 32 where the range is a single address. */
 export function prefixLength(range: string): string {
   return range.split("/")[1] ?? "32";
 }

@@ -23,6 +23,7 @@ export function own(instance: string, paths: Paths): void {
   symlinkSync(paths.state, `${folder}/${instance}`);
 }
 
+/** Notes that no lab of that name is left on this machine; nothing happens where none was. */
 export function disown(instance: string): void {
   rmSync(`${folder}/${instance}`, { force: true });
 }

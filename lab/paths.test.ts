@@ -18,12 +18,12 @@ test("without XDG folders, they are those of the home folder", () => {
 });
 
 test("a name that could not stand in a slice, an interface or a path is refused", () => {
-  for (const name of ["", "Lab", "a-b", "../x", "9lab", "elevenchars", "state", "backups"]) {
+  for (const name of ["", "Lab", "a-b", "../x", "9lab", "elevenchars", "state"]) {
     assert.throws(() => instancePaths(name, { HOME: "/h" }), {
       name: "LabError",
       message:
         `"${name}" cannot name a lab: use 1 to 10 lower-case letters and digits, a letter first, as in "lab"; ` +
-        "state and backups are taken.",
+        '"state" is taken.',
     });
   }
 });

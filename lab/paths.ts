@@ -33,8 +33,8 @@ export interface GuestPaths {
   console: string;
 }
 
-// Folders that stand beside those of the labs and are not theirs: the engine's state and the copies of it.
-const takenNames = ["state", "backups"];
+// The folder that stands beside those of the labs and is not theirs: the engine's state.
+const takenName = "state";
 
 // A Unix socket's path must fit into 108 bytes with its closing zero.
 const longestSocketPath = 107;
@@ -44,9 +44,9 @@ const longestSocketPath = 107;
  * Throws a LabError for a name that could not stand in every place it is used.
  */
 export function instancePaths(instance: string, environment: NodeJS.ProcessEnv = process.env): Paths {
-  if (!/^[a-z][a-z0-9]{0,9}$/.test(instance) || takenNames.includes(instance)) {
+  if (!/^[a-z][a-z0-9]{0,9}$/.test(instance) || instance === takenName) {
     throw new LabError(
-      `"${instance}" cannot name a lab: use 1 to 10 lower-case letters and digits, a letter first, as in "lab"; ${takenNames.join(" and ")} are taken.`,
+      `"${instance}" cannot name a lab: use 1 to 10 lower-case letters and digits, a letter first, as in "lab"; "${takenName}" is taken.`,
     );
   }
   const home = environment.HOME || homedir();
