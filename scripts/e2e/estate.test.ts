@@ -20,6 +20,16 @@ describe("the stack lab", () => {
     assert.match(rehearsal.visit("http://203.0.113.10/"), /<p>Visit 2<\/p>/);
   });
 
+  test("the generated passwords are on the hosts, and nowhere in clear in the state", async () => {
+    const redis = await rehearsal.on("web", "cut -d ' ' -f 2 /etc/estate/redis-auth");
+    const postgresql = await rehearsal.on("web", "cut -d : -f 5 /etc/estate/pgpass");
+    for (const password of [redis, postgresql]) {
+      assert.match(password, /^[\w-]{32}$/);
+      assert.ok(!rehearsal.state.includes(password));
+    }
+    assert.equal(await rehearsal.on("web", "stat -c '%U %a' /etc/estate/redis-auth"), "page 600");
+  });
+
   test("a second preview finds nothing to do", async () => {
     const { code, output } = await rehearsal.preview("--expect-no-changes");
     assert.equal(code, 0, output);
