@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { type TestContext, test } from "node:test";
+import type { TestContext } from "node:test";
 import type { EstateError } from "../errors.ts";
 import type { Host } from "./hosts.ts";
 import { Pool } from "./pool.ts";
+import { test } from "./testing/bounded.ts";
 import { startBrokenServer } from "./testing/broken-server.ts";
 import { makeIdentity } from "./testing/identity.ts";
 

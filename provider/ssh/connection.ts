@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { EstateError } from "../errors.ts";
 import type { Master } from "./master.ts";
@@ -21,10 +20,6 @@ export interface Answer {
 export interface RunOptions {
   /** What the script finds on its standard input; default: nothing. */
   readonly input?: Buffer;
-  /** Ends the session. The script may go on for a while on the host. */
-  readonly signal?: AbortSignal;
-  /** Is called with each line of output and errors as it comes. */
-  onOutput?(line: string): void;
 }
 
 /** A host that lets us in. */
@@ -33,6 +28,8 @@ export interface Connection {
   readonly host: string;
   /** The public key that it presented: `ssh-ed25519 AAAA…`. */
   readonly hostKey: string;
+  /** The public keys of the hosts that it was reached through, by their keys in `estate:hosts`. */
+  readonly wayKeys: Readonly<Record<string, string>>;
   /**
    * Runs a POSIX sh script as root (as the user, where the host says `sudo: false`). Any exit code is an answer;
    * an {@link EstateError} is thrown where none came.
@@ -44,6 +41,7 @@ export interface Connection {
 export class SharedConnection implements Connection {
   readonly host: string;
   readonly hostKey: string;
+  readonly wayKeys: Readonly<Record<string, string>>;
   readonly #master: Master;
   readonly #socket: string;
   readonly #sudo: boolean;
@@ -53,6 +51,7 @@ export class SharedConnection implements Connection {
   constructor(at: {
     host: string;
     hostKey: string;
+    wayKeys: Readonly<Record<string, string>>;
     master: Master;
     socket: string;
     sudo: boolean;
@@ -60,6 +59,7 @@ export class SharedConnection implements Connection {
   }) {
     this.host = at.host;
     this.hostKey = at.hostKey;
+    this.wayKeys = at.wayKeys;
     this.#master = at.master;
     this.#socket = at.socket;
     this.#sudo = at.sudo;
@@ -68,17 +68,15 @@ export class SharedConnection implements Connection {
 
   async run(script: string, options: RunOptions = {}): Promise<Answer> {
     return this.#slots.use(async () => {
-      if (options.signal?.aborted) throw this.#stopped("before a step began; nothing of it ran");
       if (this.#master.hasEnded) throw this.#lost("before a step began; nothing of it ran");
       const answer = await this.#session(script, options);
-      if (options.signal?.aborted && answer.code === noCode) throw this.#stopped(unknownEnd);
       if (answer.code === cutShort) throw this.#incomplete(answer.stderr);
       if (answer.code === sshFailed || answer.code === noCode) throw await this.#failed(answer.stderr);
       return answer;
     });
   }
 
-  #session(script: string, { input, signal, onOutput }: RunOptions): Promise<Answer> {
+  #session(script: string, { input }: RunOptions): Promise<Answer> {
     const body = framed(script);
     const command = remoteCommand({ sudo: this.#sudo }, body.length, input?.length ?? 0);
     const child = spawn("ssh", sessionArguments(this.#socket, command), { stdio: ["pipe", "pipe", "pipe"] });
@@ -86,17 +84,6 @@ export class SharedConnection implements Connection {
     const stderr: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-    if (onOutput) {
-      for (const stream of [child.stdout, child.stderr])
-        createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", onOutput);
-    }
-    const stop = () => {
-      child.kill("SIGKILL");
-      // the ssh that holds the connection has them too, until the script ends
-      child.stdout.destroy();
-      child.stderr.destroy();
-    };
-    signal?.addEventListener("abort", stop, { once: true });
     // a session that ends before it has read everything breaks the pipe; its code tells why
     child.stdin.on("error", () => {});
     child.stdin.write(body);
@@ -104,7 +91,6 @@ export class SharedConnection implements Connection {
     return new Promise((resolve) => {
       child.on("error", (error) => stderr.push(Buffer.from(error.message)));
       child.on("close", (code) => {
-        signal?.removeEventListener("abort", stop);
         resolve({
           code: code ?? noCode,
           stdout: Buffer.concat(stdout),
@@ -137,15 +123,6 @@ export class SharedConnection implements Connection {
     );
   }
 
-  #stopped(when: string): EstateError {
-    return this.#error(
-      "stopped",
-      `The work on ${this.host} was stopped on request ${when}.`,
-      "a request to stop",
-      "run the same command again: steps are safe to repeat",
-    );
-  }
-
   #incomplete(stderr: string): EstateError {
     return this.#error(
       "cut-short",
@@ -162,7 +139,7 @@ export class SharedConnection implements Connection {
 }
 
 const sshFailed = 255;
-/** The session was ended by a signal of ours. */
+/** The session was ended by a signal. */
 const noCode = -1;
 const unknownEnd = "in the middle of a step: it is unknown whether the step finished";
 

@@ -20,11 +20,21 @@ interface Line {
   readonly socket: string;
 }
 
+/** One attempt to reach a host. It is kept while its line is open, or for good where it failed. */
+interface Attempt {
+  /** The line that it goes through; undefined where the host is reached directly. */
+  readonly via: Line | undefined;
+  /** The key that it insists on, or a fingerprint. */
+  readonly expected: string | undefined;
+  readonly line: Promise<Line>;
+  failure?: EstateError;
+}
+
 /** All connections of a run, one a host, dialled when the host is first asked for. */
 export class Pool {
   readonly #hosts: Record<string, Host>;
-  readonly #lines = new Map<string, Promise<Line>>();
-  readonly #failures = new Map<string, EstateError>();
+  readonly #pins = new Map<string, string>();
+  readonly #attempts = new Map<string, readonly Attempt[]>();
   readonly #masters = new Set<Master>();
   #closed = false;
 
@@ -38,29 +48,39 @@ export class Pool {
   }
 
   /**
-   * The connection to a host, through the hosts on its way. All callers share it, and also the error where the
-   * first attempt failed. `pin` is the public key to expect unless the host's own `hostKey` says otherwise; with
-   * neither, any key is accepted, and the connection tells which it was.
+   * Makes known which key a host has. From now on it is expected wherever nothing else is, also of a bastion on
+   * the way to others, and also of a connection that is open already.
    */
-  async connect(name: string, pin?: string): Promise<Connection> {
-    const line = await this.#line(name, pin);
+  pin(name: string, key: string): void {
+    this.#pins.set(name, key);
+  }
+
+  /**
+   * The connection to a host, through the hosts on its way. All callers with the same expectation share it, and
+   * also the error where the first attempt failed. The key to expect is the host's own `hostKey`, else `pin`, else
+   * what {@link Pool.pin} made known; with none of them any key is accepted, and the connection tells which it was.
+   */
+  async connect(name: string, pin = this.#pins.get(name)): Promise<Connection> {
+    const line = await this.#line(name, this.#host(name).hostKey ?? pin);
     return line.connection;
   }
 
   /**
-   * Connects to a host that may still be booting: tries for `timeout` milliseconds what may pass by itself (no
-   * answer, a refused connection or login), and says so whenever the reason changes.
+   * Connects to a host that may be new and still booting: expects no key but the host's own `hostKey`, tries for
+   * `timeout` milliseconds what may pass by itself (no answer, a refused connection or login), and says so
+   * whenever the reason changes.
    */
   async waitFor(
     name: string,
-    { timeout, pin, onProgress }: { timeout: number; pin?: string; onProgress?: (message: string) => void },
+    { timeout, onProgress }: { timeout: number; onProgress?: (message: string) => void },
   ): Promise<Connection> {
     const deadline = Date.now() + timeout;
     let told: string | undefined;
     for (;;) {
       this.#forgetFailures(name);
       try {
-        return await this.connect(name, pin);
+        const line = await this.#line(name, this.#host(name).hostKey);
+        return line.connection;
       } catch (error) {
         if (!(error instanceof EstateError)) throw error;
         const delay = retryDelay(error);
@@ -73,28 +93,23 @@ export class Pool {
     }
   }
 
-  /** Why hosts could not be connected to in this run, by host. */
-  failures(): Map<string, EstateError> {
-    return new Map(this.#failures);
-  }
-
   /** Ends all connections and what still runs on them. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#masters].map((master) => master.end()));
   }
 
-  async #line(name: string, pin?: string): Promise<Line> {
-    const failure = this.#failures.get(name);
-    if (failure) throw failure;
+  /** Comes by every host on the way, so that a key that became known since the last time is asked of each. */
+  async #line(name: string, expected: string | undefined): Promise<Line> {
     const host = this.#host(name);
-    const expected = host.hostKey ?? pin;
-    const line = await this.#shared(name, () => this.#dial(name, host, expected));
-    const { hostKey } = line.connection;
-    if (expected === undefined || meansKey(expected, hostKey)) return line;
-    const error = connectError(this.#hosts, name, unexpected(hostKey), expected);
-    this.#failures.set(name, error);
-    throw error;
+    const via = host.via === undefined ? undefined : await this.#via(name, host.via);
+    const attempts = this.#attemptsTo(name).filter((attempt) => attempt.via === via);
+    const same = attempts.find((attempt) => attempt.expected === expected);
+    return same ? same.line : this.#attempt(name, via, expected, attempts);
+  }
+
+  #attemptsTo(name: string): readonly Attempt[] {
+    return this.#attempts.get(name) ?? [];
   }
 
   #host(name: string): Host {
@@ -110,26 +125,32 @@ export class Pool {
     return host;
   }
 
-  #shared(name: string, dial: () => Promise<Line>): Promise<Line> {
-    const present = this.#lines.get(name);
-    if (present) return present;
-    const line = dial();
-    this.#lines.set(name, line);
-    const forget = () => {
-      if (this.#lines.get(name) === line) this.#lines.delete(name);
-    };
+  #attempt(
+    name: string,
+    via: Line | undefined,
+    expected: string | undefined,
+    earlier: readonly Attempt[],
+  ): Promise<Line> {
+    const line = fitting(earlier, expected).then((open) => open ?? this.#dial(name, via, expected));
+    const attempt: Attempt = { via, expected, line };
+    this.#attempts.set(name, [...this.#attemptsTo(name), attempt]);
+    const forget = () => this.#keepAttempts(name, (other) => other !== attempt);
     line.then(
       ({ master }) => void master.ended.then(forget),
       (error) => {
-        forget();
-        if (error instanceof EstateError) this.#failures.set(name, error);
+        if (error instanceof EstateError) attempt.failure = error;
+        else forget();
       },
     );
     return line;
   }
 
-  async #dial(name: string, host: Host, expected: string | undefined): Promise<Line> {
-    const via = host.via === undefined ? undefined : await this.#via(name, host.via);
+  #keepAttempts(name: string, wanted: (attempt: Attempt) => boolean): void {
+    this.#attempts.set(name, this.#attemptsTo(name).filter(wanted));
+  }
+
+  async #dial(name: string, via: Line | undefined, expected: string | undefined): Promise<Line> {
+    const host = this.#host(name);
     const files = await newFiles();
     try {
       if (expected !== undefined && !isFingerprint(expected))
@@ -147,7 +168,9 @@ export class Pool {
       const hostKey = await presentedKey(files);
       const way = describeWay(this.#hosts, name);
       const { socket } = files;
-      const connection = new SharedConnection({ host: name, hostKey, master, socket, sudo: host.sudo, way });
+      const { sudo } = host;
+      const wayKeys = via ? { ...via.connection.wayKeys, [via.connection.host]: via.connection.hostKey } : {};
+      const connection = new SharedConnection({ host: name, hostKey, wayKeys, master, socket, sudo, way });
       return { connection, master, socket };
     } finally {
       await rm(files.knownHosts, { force: true });
@@ -156,7 +179,7 @@ export class Pool {
 
   async #via(name: string, via: string): Promise<Line> {
     try {
-      return await this.#line(via);
+      return await this.#line(via, this.#host(via).hostKey ?? this.#pins.get(via));
     } catch (error) {
       throw error instanceof EstateError ? viaError(this.#hosts, name, error) : error;
     }
@@ -171,11 +194,26 @@ export class Pool {
   }
 
   #forgetFailures(name: string): void {
-    for (const stop of wayTo(this.#hosts, name)) {
-      const failure = this.#failures.get(stop);
-      if (failure && retryDelay(failure) !== undefined) this.#failures.delete(stop);
+    for (const stop of wayTo(this.#hosts, name))
+      this.#keepAttempts(stop, ({ failure }) => !failure || retryDelay(failure) === undefined);
+  }
+}
+
+/**
+ * The line of an earlier attempt that serves this expectation too; undefined where the host must be dialled for
+ * it: it may have other keys beside the one that it presented. What failed for another reason than a key would
+ * fail again, and throws.
+ */
+async function fitting(earlier: readonly Attempt[], expected: string | undefined): Promise<Line | undefined> {
+  for (const attempt of earlier) {
+    try {
+      const line = await attempt.line;
+      if (expected === undefined || meansKey(expected, line.connection.hostKey)) return line;
+    } catch (error) {
+      if (!(error instanceof EstateError) || error.code !== "host-key-differs") throw error;
     }
   }
+  return undefined;
 }
 
 /** Waits until sessions can be opened; says why they cannot. */
