@@ -66,7 +66,7 @@ export async function deleteNamespaces(instance: string): Promise<string[]> {
 }
 
 /** The command that runs `command` in a namespace. `ip netns exec` would hide the cgroup mounts from it. */
-export function inNamespace(namespace: string, command: string[]): string[] {
+export function inNamespace(namespace: string, command: string[]): [string, ...string[]] {
   return ["nsenter", `--net=/run/netns/${namespace}`, "--", ...command];
 }
 

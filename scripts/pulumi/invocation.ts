@@ -1,4 +1,5 @@
 import type { Lab } from "../../lab/lab.ts";
+import { inNamespace } from "../../lab/namespaces.ts";
 import type { Engine } from "../setup/engine.ts";
 
 export type Invocation = { command: string; args: string[]; env: NodeJS.ProcessEnv };
@@ -19,10 +20,7 @@ export function labInvocation(engine: Engine, stack: string, args: string[]): In
 
 /** A `pulumi` command that talks to the lab's hosts: inside the network namespace of the lab's operator. */
 export function invocationInLab(engine: Engine, stack: string, args: string[], lab: Lab): Invocation {
-  const { command, env } = labInvocation(engine, stack, args);
-  return {
-    command: "nsenter",
-    args: [`--net=/run/netns/${lab.operatorNamespace}`, "--", command, ...args],
-    env: { ...env, ...lab.env },
-  };
+  const { command: pulumi, env } = labInvocation(engine, stack, args);
+  const [command, ...words] = inNamespace(lab.operatorNamespace, [pulumi, ...args]);
+  return { command, args: words, env: { ...env, ...lab.env } };
 }

@@ -24,6 +24,8 @@ import {
 export type RunOptions = {
   /** Whether to take away the lock of a run that was killed, instead of asking for it; default false. */
   releaseDeadLock?: boolean;
+  /** Name of the lab whose operator runs the command; default "lab", the one that `npm start` brings up. */
+  instance?: string;
 };
 
 type Invoke = (args: string[]) => Invocation;
@@ -35,7 +37,7 @@ type Invoke = (args: string[]) => Invocation;
  */
 export async function runPulumi(args: string[], log: Log, options: RunOptions = {}): Promise<number> {
   const wanted = readArguments(args, process.env);
-  const invoke = invokerOf(wanted, await ensureEngine(log));
+  const invoke = invokerOf(wanted, await ensureEngine(log), options.instance ?? "lab");
   const { command, args: full, env } = invoke(args);
   const state = locateState(env.PULUMI_BACKEND_URL ?? "", projectName(), wanted.stack);
 
@@ -54,15 +56,18 @@ export async function runPulumi(args: string[], log: Log, options: RunOptions = 
 }
 
 /** How commands on the stack are called. */
-function invokerOf({ isLab, reachesHosts, stack }: PulumiArguments, engine: Engine): Invoke {
+function invokerOf(
+  { isLab, reachesHosts, stack }: PulumiArguments,
+  engine: Engine,
+  instance: string,
+): Invoke {
   if (!isLab) return (args) => plainInvocation(engine, stack, args);
   if (!reachesHosts) return (args) => labInvocation(engine, stack, args);
-  const running = runningLab();
+  const running = runningLab(instance);
   return (args) => invocationInLab(engine, stack, args, running);
 }
 
-function runningLab(): lab.Lab {
-  const instance = process.env.ESTATE_LAB || "lab";
+function runningLab(instance: string): lab.Lab {
   const running = lab.open(instance);
   if (running) return running;
   throw new OperatorError(
