@@ -3,9 +3,12 @@ import { parseArgs } from "node:util";
 import { LabError } from "../lab/error.ts";
 import { shellCommand } from "../lab/guest/shell.ts";
 import { down, runningTopology, up } from "../lab/lab.ts";
+import { requiredPackages } from "../lab/packages.ts";
 import { guestPaths, instancePaths } from "../lab/paths.ts";
 import { readStatus, statusTable } from "../lab/status.ts";
-import { guestNamed, topologies } from "../lab/topology.ts";
+import { guestNamed, topologies, topologyNamed } from "../lab/topology.ts";
+import { runStory } from "./setup/operator-error.js";
+import { ensurePackages } from "./setup/packages.ts";
 
 const usage = `usage: npm run lab -- up [--topology NAME] | down [--purge] | status | shell HOST [-- COMMAND...] | logs HOST
   --instance NAME   which lab; default: lab
@@ -14,11 +17,15 @@ const usage = `usage: npm run lab -- up [--topology NAME] | down [--purge] | sta
 
 const log = (line: string) => console.log(line);
 
-async function main(): Promise<number> {
+await runStory(async () => {
   const { command, host, rest, options } = readArguments(process.argv.slice(2));
   const { instance } = options;
   switch (command) {
     case "up": {
+      // what is written wrongly is refused before anything is installed
+      instancePaths(instance);
+      topologyNamed(options.topology);
+      await ensurePackages(requiredPackages, log);
       const lab = await up({ instance, topology: options.topology, log });
       console.log(`the lab "${instance}" is up; its page: ${lab.pageUrl}`);
       return 0;
@@ -44,7 +51,7 @@ async function main(): Promise<number> {
         `${command ? `"${command}" is no command of the lab.` : "A command is missing."}\n${usage}`,
       );
   }
-}
+});
 
 function readArguments(args: string[]) {
   const end = args.indexOf("--");
@@ -72,12 +79,4 @@ function readArguments(args: string[]) {
 function become(command: string[]): number {
   const [program = "", ...args] = command;
   return spawnSync(program, args, { stdio: "inherit" }).status ?? 1;
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof LabError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
 }

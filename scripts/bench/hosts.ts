@@ -1,6 +1,9 @@
 import { down, up } from "../../lab/lab.ts";
+import { requiredPackages } from "../../lab/packages.ts";
 import type { Declared } from "../rehearsal/program/index.ts";
 import { type HostSettings, Rehearsal } from "../rehearsal/rehearsal.ts";
+import { ensurePackages } from "../setup/packages.ts";
+import { logToTerminal } from "../setup/progress.js";
 import { describe, measure } from "./measure.ts";
 
 const names = [1, 2, 3, 4, 5, 6].map((number) => `h${number}`);
@@ -8,6 +11,7 @@ const numbers = (length: number) => Array.from({ length }, (_, index) => index +
 
 /** Six hosts behind the bastion, everything in place: what a preview costs that finds nothing to do. */
 export async function benchHosts(): Promise<void> {
+  await ensurePackages(requiredPackages, logToTerminal);
   const lab = await up({ instance: "bench", topology: "bench", log: () => {} });
   const rehearsal = await Rehearsal.ofProgram(lab);
   try {

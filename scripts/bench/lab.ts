@@ -1,10 +1,14 @@
 import { down, up } from "../../lab/lab.ts";
+import { requiredPackages } from "../../lab/packages.ts";
+import { ensurePackages } from "../setup/packages.ts";
+import { logToTerminal } from "../setup/progress.js";
 import { describe, measure } from "./measure.ts";
 
 const silent = () => {};
 
 /** The lab from nothing but its cached image: a bastion and six hosts, new disks, first boots. */
 export async function benchLab(): Promise<void> {
+  await ensurePackages(requiredPackages, logToTerminal);
   const lab = { instance: "bench", topology: "bench", log: silent };
   const seconds: number[] = [];
   await up(lab);
