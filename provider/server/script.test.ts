@@ -99,6 +99,36 @@ test("what was found first stays recorded when a create is repeated", (context) 
   assert.equal(sh(`cat ${folder}/before`).stdout, '{"type":"absent"}');
 });
 
+test("an upload is never written through a link, and leaves what stood there as it is", (context) => {
+  const folder = temporaryFolder(context);
+  sh(`cd ${folder}; echo theirs > theirs; ln -s theirs upload; ln -s theirs upload.part`);
+  assert.equal(
+    applied(folder, [{ title: "u", upload: `${folder}/upload`, content: Buffer.from("x") }]).status,
+    0,
+  );
+  assert.equal(
+    sh(`cat ${folder}/theirs; cat ${folder}/upload; stat -c ' %F %a' ${folder}/upload`).stdout,
+    "theirs\nx regular file 600\n",
+  );
+});
+
+test("an upload that is cut short fails, and leaves no half of itself", (context) => {
+  const folder = temporaryFolder(context);
+  const steps = [{ title: "u", upload: `${folder}/upload`, content: Buffer.from("content") }];
+  const { script, input } = applyScript({
+    kind: kinds[0]!,
+    id: "db:x",
+    folder,
+    target: "x",
+    steps,
+    before: "",
+  });
+  const { stderr, status } = sh(script, input.subarray(0, 3));
+  assert.equal(status, 1);
+  assert.deepEqual(parseTold(stderr), { notes: [], failed: 0, rest: "the upload was cut short" });
+  assert.equal(sh(`[ -e ${folder}/upload ]`).status, 1);
+});
+
 function temporaryFolder(context: { after(done: () => void): void }): string {
   const folder = sh("mktemp -d").stdout.trim();
   context.after(() => void sh(`rm -rf ${folder}`));

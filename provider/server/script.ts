@@ -103,7 +103,7 @@ function stepLines(steps: readonly Step[]): string[] {
     "run" in step
       ? // a program that reads its stdin must not eat the uploads that follow
         `{\n${step.run.trim()}\n} </dev/null 9>&-`
-      : `head -c ${step.content.byteLength} > ${quote(`${step.upload}.part`)}\nmv -f ${quote(`${step.upload}.part`)} ${quote(step.upload)}`,
+      : `receive ${step.content.byteLength} ${quote(step.upload)}`,
   ]);
 }
 
@@ -137,6 +137,12 @@ fi
 const guard = `set -eu
 current=0
 note() { printf '${marker} note %s\\n' "$*" >&2; }
+# never through a link or into a file that is there, and never half of it: a cut connection only looks like an end
+receive() {
+  rm -f "$2"
+  (set -C; head -c "$1" > "$2")
+  [ "$(wc -c < "$2")" = "$1" ] || { rm -f "$2"; echo 'the upload was cut short' >&2; exit 1; }
+}
 trap 'code=$?; [ $code = 0 ] || printf "${marker} failed %s %s\\n" "$current" "$code" >&2' EXIT`;
 
 /**
