@@ -54,7 +54,7 @@ function keepAside(from: string, path: string, words: string): string {
 
 /** Never half there: the new name appears when the copy is complete. The arguments are words of sh. */
 function copy(from: string, to: string, part: string): string[] {
-  return [`rm -f ${part}`, ...copyToDisk(from, part), `mv -fT ${part} ${to}`];
+  return [...copyToDisk(from, part), `mv -fT ${part} ${to}`];
 }
 
 /**
@@ -62,8 +62,9 @@ function copy(from: string, to: string, part: string): string[] {
  * arguments are words of sh.
  */
 export function copyToDisk(from: string, to: string): string[] {
-  // sync follows a link
-  return [`cp -aT ${from} ${to}`, `[ -L ${to} ] || sync ${to}`];
+  // To remove the destination makes cp create it, so that it writes through no link that is there; owner and mode
+  // are set on what it created. sync follows a link, which changes nothing behind it.
+  return [`cp -aT --remove-destination ${from} ${to}`, `[ -L ${to} ] || sync ${to}`];
 }
 
 /** The hidden name beside `path` under which its next version is made ready, in the same file system. */

@@ -55,7 +55,11 @@ export function reflectPermissions(wanted: Permissions, observed: Permissions): 
   );
 }
 
-/** The commands that make `path` as wanted, none where it is so already. Changing the owner can clear setuid, so the mode comes last. */
+/**
+ * The commands that make `path` as wanted, none where it is so already. Nobody else may be able to swap what
+ * `path` names, because chmod follows links: it is `.`, or below a folder that root alone comes to. Changing the
+ * owner can clear setuid, so the mode comes last.
+ */
 export function permit(path: string, wanted: Permissions, observed?: Permissions): string[] {
   const ownership = observed?.owner !== wanted.owner || observed.group !== wanted.group;
   const difference = ownership || observed?.mode !== wanted.mode;

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { userInfo } from "node:os";
 import { test } from "node:test";
-import { killedAfterEachLine, LocalHost } from "../local-host.ts";
+import { killedAfterEachLine, LocalHost } from "../../server/testing/local-host.ts";
 import { directory } from "./directory.ts";
 import { type DirectoryInputs, inputs } from "./inputs.ts";
 import type { DirectoryObserved } from "./inspect.ts";
@@ -131,6 +131,23 @@ test("a directory that is gone is made again, with its parents, which still go w
   assert.deepEqual(readdirSync(host.top), ["estate"]);
 });
 
+test("a link that took the directory's place after the host was asked changes nothing where it leads", () => {
+  using host = localHost();
+  mkdirSync(`${host.top}/victim`, { mode: 0o700 });
+  mkdirSync(`${host.top}/service`);
+  chmodSync(`${host.top}/service`, 0o777);
+  const wanted = wantedAt(`${host.top}/service/data`);
+  host.apply({ wanted });
+  chmodSync(wanted.path, 0o755);
+  const swap = () => {
+    rmSync(wanted.path, { recursive: true });
+    symlinkSync(`${host.top}/victim`, wanted.path);
+  };
+  const { rest } = host.apply({ old: wanted, wanted, meanwhile: swap });
+  assert.match(rest, /\/service\/data is a symbolic link, .* so it is not followed/);
+  assert.equal(modeOf(`${host.top}/victim`), "700");
+});
+
 test("a file or a link in the way is refused before anything is touched", () => {
   using host = localHost();
   writeFileSync(`${host.top}/file`, "");
@@ -149,7 +166,7 @@ test("a file on the way is an error that names it", () => {
   writeFileSync(`${host.top}/file`, "");
   const { failed, rest } = host.apply({ wanted: wantedAt(`${host.top}/file/data/x`) });
   assert.equal(failed, `make the parents of ${host.top}/file/data/x`);
-  assert.match(rest, /\/file.*Not a directory/);
+  assert.equal(rest, `${host.top}/file is not a directory`);
 });
 
 test("a file that took the directory's place stays, and the person is told", () => {

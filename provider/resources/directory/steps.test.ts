@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Step } from "../definition.ts";
+import { enterFunction } from "../enter.ts";
 import type { DirectoryInputs } from "./inputs.ts";
 import type { DirectoryObserved } from "./inspect.ts";
 import { absent, aFile, asWanted, wanted } from "./samples.ts";
@@ -32,23 +33,36 @@ test("missing parents are written down before they are made", () =>
 for parent in /srv/app /srv; do [ -e "$parent" ] || printf '%s\\n' "$parent"; done > ${folder}/made-parents.part
 mv -f ${folder}/made-parents.part ${folder}/made-parents
 }
-(umask 022; mkdir -p /srv/app)
+${enterFunction}
+enter /
+[ -e ./srv ] || (umask 022; mkdir ./srv)
+enter /srv
+[ -e ./app ] || (umask 022; mkdir ./app)
 # make /srv/app/data
-[ -d /srv/app/data ] || mkdir /srv/app/data
-chown -h app:app /srv/app/data${hint}
-chmod 00750 /srv/app/data`,
+${enterFunction}
+enter /srv/app
+[ -e ./data ] || (umask 077; mkdir ./data)
+enter /srv/app/data
+chown -h app:app .${hint}
+chmod 00750 .`,
   ));
 
 test("a directory below the root has no parents to make", () =>
   assert.equal(
     commands(absent, { ...wanted, path: "/data" }),
-    `# make /data\n[ -d /data ] || mkdir /data\nchown -h app:app /data${hint}\nchmod 00750 /data`,
+    `# make /data
+${enterFunction}
+enter /
+[ -e ./data ] || (umask 077; mkdir ./data)
+enter /data
+chown -h app:app .${hint}
+chmod 00750 .`,
   ));
 
 test("only what differs is set", () => {
   assert.equal(
     commands({ ...asWanted, mode: "2750" }),
-    "# change the permissions of /srv/app/data\nchmod 00750 /srv/app/data",
+    `# change the permissions of /srv/app/data\n${enterFunction}\nenter /srv/app/data\nchmod 00750 .`,
   );
   assert.equal(commands(asWanted), "");
 });
@@ -59,7 +73,7 @@ test("what is there instead of a directory is never removed", () =>
 test("a directory that was there before gets its permissions back", () =>
   assert.equal(
     undone({ ...asWanted, owner: "4711", mode: "2755" }, asWanted),
-    `# change the permissions of /srv/app/data\nchown -h 4711:app /srv/app/data${hint}\nchmod 02755 /srv/app/data`,
+    `# change the permissions of /srv/app/data\n${enterFunction}\nenter /srv/app/data\nchown -h 4711:app .${hint}\nchmod 02755 .`,
   ));
 
 test("a directory that was there before and is gone is nothing to undo", () =>

@@ -1,5 +1,6 @@
 import { EstateError } from "../../errors.ts";
 import type { Place, Situation, Step } from "../definition.ts";
+import { enterFunction, inside } from "../enter.ts";
 import { wordsFor } from "../entry.ts";
 import { ancestorsOf, parentOf } from "../path.ts";
 import { permit } from "../permissions.ts";
@@ -34,7 +35,11 @@ function makeParents(path: string, folder: string): Step[] {
 for parent in ${quoteAll(ancestors)}; do [ -e "$parent" ] || printf '%s\\n' "$parent"; done > ${quote(`${made}.part`)}
 mv -f ${quote(`${made}.part`)} ${quote(made)}
 }
-(umask 022; mkdir -p ${quote(parentOf(path))})`,
+${enterFunction}
+${ancestors
+  .toReversed()
+  .map((parent) => makeMissing(parent, "022"))
+  .join("\n")}`,
     },
   ];
 }
@@ -45,18 +50,26 @@ function madeParentsIn(folder: string): string {
 
 /** It is closed to others until its owner and mode are set. */
 function make(wanted: DirectoryInputs): Step {
-  const path = quote(wanted.path);
+  const { path } = wanted;
   return {
-    title: `make ${wanted.path}`,
-    run: [`[ -d ${path} ] || mkdir ${path}`, ...permit(wanted.path, wanted)].join("\n"),
+    title: `make ${path}`,
+    run: [enterFunction, makeMissing(path, "077"), `enter ${quote(path)}`, ...permit(".", wanted)].join("\n"),
   };
 }
 
+function makeMissing(path: string, umask: string): string {
+  return `enter ${quote(parentOf(path))}\n[ -e ${inside(path)} ] || (umask ${umask}; mkdir ${inside(path)})`;
+}
+
 function changePermissions(path: string, wanted: DirectoryInputs | Present, observed: Present): Step[] {
-  const commands = permit(path, wanted, observed);
-  return commands.length === 0
-    ? []
-    : [{ title: `change the permissions of ${path}`, run: commands.join("\n") }];
+  const commands = permit(".", wanted, observed);
+  if (commands.length === 0) return [];
+  return [
+    {
+      title: `change the permissions of ${path}`,
+      run: [enterFunction, `enter ${quote(path)}`, ...commands].join("\n"),
+    },
+  ];
 }
 
 /** Gives a directory that was there before its permissions back, and removes one that we made if it is empty. */

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -16,7 +17,7 @@ import {
 } from "node:fs";
 import { userInfo } from "node:os";
 import { test } from "node:test";
-import { killedAfterEachLine, LocalHost } from "../local-host.ts";
+import { killedAfterEachLine, LocalHost } from "../../server/testing/local-host.ts";
 import { adoptTarget } from "./adopt.ts";
 import { file } from "./file.ts";
 import { type FileInputs, inputs } from "./inputs.ts";
@@ -147,15 +148,15 @@ test("a symbolic link that leads nowhere is kept and comes back as well", () => 
   assert.equal(readlinkSync(wanted.path), "/nowhere/at/all");
 });
 
-test("a changed mode alone is mended in place", () => {
+test("a changed mode alone is mended by a file that nobody can have swapped", () => {
   using host = localHost();
   const wanted = wantedAt(`${host.top}/motd`);
   host.apply({ wanted });
-  const { ino } = statSync(wanted.path);
   chmodSync(wanted.path, 0o4777);
-  host.apply({ old: wanted, wanted });
+  linkSync(wanted.path, `${host.top}/theirs`);
+  assert.deepEqual(host.apply({ old: wanted, wanted }).notes, []);
   assertConverged(host, wanted);
-  assert.equal(statSync(wanted.path).ino, ino);
+  assert.equal(statSync(`${host.top}/theirs`).mode & 0o7777, 0o4777);
 });
 
 test("a file that is gone is made again", () => {

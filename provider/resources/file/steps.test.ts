@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Step } from "../definition.ts";
+import { enterFunction } from "../enter.ts";
 import { type FileInputs, hashOf } from "./inputs.ts";
 import type { FileObserved } from "./inspect.ts";
 import { absent, asWanted, byHand, inItsPlace, wanted } from "./samples.ts";
@@ -29,17 +30,21 @@ function commands(
 
 const write = `# find the directory of /etc/motd
 [ -d /etc ] || { echo 'the directory /etc is not there: declare it as a host.Directory that this file depends on, or create it' >&2; exit 1; }
-# write the new content of /etc/motd
-> /etc/.motd.estate-new: hello
+${enterFunction}
+enter /etc
+# receive the new content of /etc/motd
+> ${folder}/received: hello
 
 # set the permissions of /etc/motd
-chown -h root:root /etc/.motd.estate-new${hint}
-chmod 00644 /etc/.motd.estate-new`;
+chown -h root:root ${folder}/received${hint}
+chmod 00644 ${folder}/received
+# write the new content beside /etc/motd
+cp -T --remove-destination --preserve=mode,ownership ${folder}/received ./.motd.estate-new
+sync ./.motd.estate-new`;
 
 const keepFormer = `# keep the former /etc/motd
 [ -e ${folder}/kept ] || [ -L ${folder}/kept ] || {
-rm -f ${folder}/kept.part
-cp -aT /etc/motd ${folder}/kept.part
+cp -aT --remove-destination /etc/motd ${folder}/kept.part
 [ -L ${folder}/kept.part ] || sync ${folder}/kept.part
 mv -fT ${folder}/kept.part ${folder}/kept
 note 'a copy of the former /etc/motd is kept: ${folder}/kept'
@@ -48,22 +53,22 @@ note 'a copy of the former /etc/motd is kept: ${folder}/kept'
 const keepVersion = `# keep what /etc/motd was changed to
 kept=/var/lib/estate/kept/etc/motd-$(date -u +%Y%m%dT%H%M%SZ)
 mkdir -p /var/lib/estate/kept/etc
-rm -f "$kept.part"
-cp -aT /etc/motd "$kept.part"
+cp -aT --remove-destination /etc/motd "$kept.part"
 [ -L "$kept.part" ] || sync "$kept.part"
 mv -fT "$kept.part" "$kept"
 note '/etc/motd was changed on the host; that version is kept: '"$kept"`;
 
 const putInPlace = `# put the new /etc/motd in its place
-sync /etc/.motd.estate-new
-mv -fT /etc/.motd.estate-new /etc/motd`;
+mv -fT ./.motd.estate-new ./motd
+rm -f ${folder}/received`;
 
 const validate = `# validate the new content of /etc/motd
 (
+cd /
 visudo -cf /etc/.motd.estate-new
 ) >&2 || {
 echo 'the command that validates refuses the new content of /etc/motd, and the old one stays; the command ended with '$? >&2
-rm -f /etc/.motd.estate-new
+rm -f ./.motd.estate-new
 exit 1
 }`;
 
@@ -106,14 +111,14 @@ const situations: [string, string, string][] = [
   ],
   ["a file that is gone is written again", commands(absent, { old: wanted }), `${write}\n${putInPlace}`],
   [
-    "a changed mode is set in place",
+    "a changed mode is mended by a new file",
     commands({ ...asWanted, mode: "0666" }, { old: wanted }),
-    "# change the permissions of /etc/motd\nchmod 00644 /etc/motd",
+    `${write}\n${putInPlace}`,
   ],
   [
-    "a changed owner is set in place, with the mode after it",
+    "a changed owner is mended by a new file",
     commands({ ...asWanted, owner: "app" }, { old: wanted }),
-    `# change the permissions of /etc/motd\nchown -h root:root /etc/motd${hint}\nchmod 00644 /etc/motd`,
+    `${write}\n${putInPlace}`,
   ],
   ["where nothing differs, nothing is done", commands(asWanted, { old: wanted }), ""],
 ];
@@ -129,13 +134,13 @@ test("content is never part of a command", () => {
 test("a quote in a path stays a quote", () =>
   assert.match(
     commands(absent, { to: { ...wanted, path: "/srv/it's" } }),
-    /mv -fT '\/srv\/\.it'\\''s\.estate-new' '\/srv\/it'\\''s'$/,
+    /mv -fT '\.\/\.it'\\''s\.estate-new' '\.\/it'\\''s'\n/,
   ));
 
 test("a file below the root is written below the root", () =>
   assert.match(
     commands(absent, { to: { ...wanted, path: "/swap" } }),
-    /mv -fT \/\.swap\.estate-new \/swap$/,
+    /^enter \/$[\s\S]*^mv -fT \.\/\.swap\.estate-new \.\/swap$/m,
   ));
 
 for (const type of ["directory", "other"] as const)

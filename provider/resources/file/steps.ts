@@ -1,20 +1,28 @@
 import { EstateError } from "../../errors.ts";
 import type { Place, Situation, Step } from "../definition.ts";
+import { enterFunction, inside } from "../enter.ts";
 import { wordsFor } from "../entry.ts";
 import { besideOf, keepFormer, keepVersion } from "../kept.ts";
 import { parentOf } from "../path.ts";
-import { permit } from "../permissions.ts";
+import { permissionWords, permit } from "../permissions.ts";
 import { quote } from "../shell.ts";
 import { bytesOf, type FileInputs, hashOf } from "./inputs.ts";
 import type { FileObserved } from "./inspect.ts";
 
 /** Throws an {@link EstateError} where something else than a file or a symbolic link is in the way: that is never removed. */
 export function steps(situation: Situation<FileInputs, FileObserved> & Place): Step[] {
-  const { wanted, observed } = situation;
+  const { wanted, observed, folder } = situation;
   refuseInTheWay(wanted, observed);
-  if (observed.type === "file" && observed.hash === hashOf(wanted))
-    return [...keep(situation), ...changePermissions(wanted, observed)];
-  return [...prepare(wanted), ...keep(situation), putInPlace(wanted.path)];
+  if (isAsWanted(wanted, observed)) return keep(situation);
+  return [...prepare(wanted, folder), ...keep(situation), putInPlace(wanted.path, folder)];
+}
+
+function isAsWanted(wanted: FileInputs, observed: FileObserved): boolean {
+  return (
+    observed.type === "file" &&
+    observed.hash === hashOf(wanted) &&
+    permissionWords(observed) === permissionWords(wanted)
+  );
 }
 
 function refuseInTheWay({ path }: FileInputs, observed: FileObserved): void {
@@ -33,48 +41,66 @@ function keep({ old, wanted, observed, folder }: Situation<FileInputs, FileObser
   return same || (observed.type === "file" && observed.hash === hashOf(old)) ? [] : [keepVersion(path)];
 }
 
-function changePermissions(wanted: FileInputs, observed: FileObserved & { type: "file" }): Step[] {
-  const commands = permit(wanted.path, wanted, observed);
-  if (commands.length === 0) return [];
-  return [{ title: `change the permissions of ${wanted.path}`, run: commands.join("\n") }];
-}
-
-/** The new content beside the old one, complete, permitted, validated and on the disk. */
-function prepare(wanted: FileInputs): Step[] {
-  const next = besideOf(wanted.path);
+/**
+ * The new content beside the old one, complete, permitted, validated and on the disk. Also where only the
+ * permissions differ: chmod would follow a link that took the file's place in the meantime.
+ *
+ * The content and its permissions are completed where root alone comes to, and cp sets them on the file that it
+ * creates itself. Who owns the directory can still put something else in its place before or after it is moved,
+ * which is seen when the host is asked again.
+ */
+function prepare(wanted: FileInputs, folder: string): Step[] {
+  const { path } = wanted;
+  const received = receivedIn(folder);
+  const next = inside(besideOf(path));
   return [
-    requireParent(wanted.path),
-    { title: `write the new content of ${wanted.path}`, upload: next, content: bytesOf(wanted) },
-    { title: `set the permissions of ${wanted.path}`, run: permit(next, wanted).join("\n") },
-    ...(wanted.validate ? [validate(wanted.path, wanted.validate)] : []),
+    enterParent(path),
+    { title: `receive the new content of ${path}`, upload: received, content: bytesOf(wanted) },
+    { title: `set the permissions of ${path}`, run: permit(received, wanted).join("\n") },
+    {
+      title: `write the new content beside ${path}`,
+      run: `cp -T --remove-destination --preserve=mode,ownership ${quote(received)} ${next}\nsync ${next}`,
+    },
+    ...(wanted.validate ? [validate(path, wanted.validate)] : []),
   ];
 }
 
-function requireParent(path: string): Step {
+/** Where the new content arrives. */
+function receivedIn(folder: string): string {
+  return `${folder}/received`;
+}
+
+function enterParent(path: string): Step {
   const parent = parentOf(path);
   const missing = `the directory ${parent} is not there: declare it as a host.Directory that this file depends on, or create it`;
   return {
     title: `find the directory of ${path}`,
-    run: `[ -d ${quote(parent)} ] || { echo ${quote(missing)} >&2; exit 1; }`,
+    run: `[ -d ${quote(parent)} ] || { echo ${quote(missing)} >&2; exit 1; }
+${enterFunction}
+enter ${quote(parent)}`,
   };
 }
 
+/** The command runs elsewhere, because some programs load what they find in the working directory. */
 function validate(path: string, command: string): Step {
   const next = besideOf(path);
   const refused = `the command that validates refuses the new content of ${path}, and the old one stays; the command ended with `;
   return {
     title: `validate the new content of ${path}`,
     run: `(
+cd /
 ${command.replaceAll("%s", () => quote(next))}
 ) >&2 || {
 echo ${quote(refused)}$? >&2
-rm -f ${quote(next)}
+rm -f ${inside(next)}
 exit 1
 }`,
   };
 }
 
-function putInPlace(path: string): Step {
-  const next = quote(besideOf(path));
-  return { title: `put the new ${path} in its place`, run: `sync ${next}\nmv -fT ${next} ${quote(path)}` };
+function putInPlace(path: string, folder: string): Step {
+  return {
+    title: `put the new ${path} in its place`,
+    run: `mv -fT ${inside(besideOf(path))} ${inside(path)}\nrm -f ${quote(receivedIn(folder))}`,
+  };
 }

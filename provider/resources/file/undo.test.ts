@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { enterFunction } from "../enter.ts";
 import type { FileObserved } from "./inspect.ts";
 import { absent, asWanted, byHand, inItsPlace, wanted } from "./samples.ts";
 import { undo } from "./undo.ts";
@@ -44,7 +45,14 @@ for (const [name, before, observed, expected] of situations)
 test("a removal takes the version that was made ready with it", () => {
   const [step] = undo({ inputs: wanted, before: absent, observed: asWanted, folder });
   assert.ok(step && "run" in step);
-  assert.equal(step.run, "rm -f /etc/motd /etc/.motd.estate-new /etc/.motd.estate-new.part");
+  assert.equal(
+    step.run,
+    `${enterFunction}
+if [ -d /etc ]; then
+enter /etc
+rm -f ./motd ./.motd.estate-new
+fi`,
+  );
 });
 
 test("the former file is copied back beside, put on the disk, and moved into its place", () => {
@@ -52,19 +60,22 @@ test("the former file is copied back beside, put on the disk, and moved into its
   assert.ok(step && "run" in step);
   assert.equal(
     step.run,
-    `rm -f /etc/.motd.estate-new /etc/.motd.estate-new.part
-if ! { [ -e ${folder}/kept ] || [ -L ${folder}/kept ]; }; then
+    `${enterFunction}
+if [ -d /etc ]; then
+enter /etc
+rm -f ./.motd.estate-new
+if [ -e ${folder}/kept ] || [ -L ${folder}/kept ]; then
+cp -aT --remove-destination ${folder}/kept ./.motd.estate-new
+[ -L ./.motd.estate-new ] || sync ./.motd.estate-new
+mv -fT ./.motd.estate-new ./motd
+else
 note '/etc/motd stays as it is: there is no copy of the former one in ${folder}'
-elif [ -d /etc ]; then
-cp -aT ${folder}/kept /etc/.motd.estate-new
-[ -L /etc/.motd.estate-new ] || sync /etc/.motd.estate-new
-mv -fT /etc/.motd.estate-new /etc/motd
+fi
 else
 if [ -e ${folder}/kept ] || [ -L ${folder}/kept ]; then
 kept=/var/lib/estate/kept/etc/motd-$(date -u +%Y%m%dT%H%M%SZ)
 mkdir -p /var/lib/estate/kept/etc
-rm -f "$kept.part"
-cp -aT ${folder}/kept "$kept.part"
+cp -aT --remove-destination ${folder}/kept "$kept.part"
 [ -L "$kept.part" ] || sync "$kept.part"
 mv -fT "$kept.part" "$kept"
 note 'the former /etc/motd is kept: '"$kept"

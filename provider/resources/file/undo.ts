@@ -1,4 +1,5 @@
 import type { Place, Step } from "../definition.ts";
+import { enterFunction, inside } from "../enter.ts";
 import { wordsFor } from "../entry.ts";
 import { besideOf, copyToDisk, formerIn, isThere, keepVersion, moveFormerAway } from "../kept.ts";
 import { parentOf } from "../path.ts";
@@ -37,22 +38,34 @@ function isKnown({ inputs, before, observed }: Undone): boolean {
 }
 
 function remove(path: string): Step {
-  const next = besideOf(path);
-  return { title: `remove ${path}`, run: `rm -f ${quote(path)} ${quote(next)} ${quote(`${next}.part`)}` };
+  const parent = quote(parentOf(path));
+  return {
+    title: `remove ${path}`,
+    run: `${enterFunction}
+if [ -d ${parent} ]; then
+enter ${parent}
+rm -f ${inside(path)} ${inside(besideOf(path))}
+fi`,
+  };
 }
 
 function restore(path: string, folder: string): Step {
   const former = formerIn(folder);
-  const next = besideOf(path);
+  const parent = quote(parentOf(path));
+  const next = inside(besideOf(path));
   const gone = `${path} stays as it is: there is no copy of the former one in ${folder}`;
   return {
     title: `bring back the former ${path}`,
-    run: `rm -f ${quote(next)} ${quote(`${next}.part`)}
-if ! { ${isThere(former)}; }; then
+    run: `${enterFunction}
+if [ -d ${parent} ]; then
+enter ${parent}
+rm -f ${next}
+if ${isThere(former)}; then
+${copyToDisk(quote(former), next).join("\n")}
+mv -fT ${next} ${inside(path)}
+else
 note ${quote(gone)}
-elif [ -d ${quote(parentOf(path))} ]; then
-${copyToDisk(quote(former), quote(next)).join("\n")}
-mv -fT ${quote(next)} ${quote(path)}
+fi
 else
 ${moveFormerAway(path, folder)}
 fi`,

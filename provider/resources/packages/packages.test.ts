@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LocalHost } from "../local-host.ts";
+import { LocalHost } from "../../server/testing/local-host.ts";
 import type { PackagesInputs } from "./inputs.ts";
 import type { PackagesObserved } from "./inspect.ts";
 import { packages } from "./packages.ts";

@@ -84,8 +84,7 @@ test("what was there before a Create is kept as one, and named where it is lost"
 rm -rf ${folder}/former.part
 mkdir ${folder}/former.part
 mkdir -p ${folder}/former.part
-rm -f ${folder}/former.part/page.service
-cp -aT ${own} ${folder}/former.part/page.service
+cp -aT --remove-destination ${own} ${folder}/former.part/page.service
 [ -L ${folder}/former.part/page.service ] || sync ${folder}/former.part/page.service
 mv -fT ${folder}/former.part ${folder}/former
 note 'a copy of the former ${own} is kept: ${folder}/former/page.service'
@@ -136,7 +135,7 @@ test("a drop-in that leaves the program gives way to what was there before it", 
     run(work(old, page(), running({ files })), "put the files of page.service in place"),
     `if [ -e ${folder}/former/page.service.d/10-a.conf ]; then
 mkdir -p -m 0755 ${own}.d
-cp -aT ${folder}/former/page.service.d/10-a.conf ${own}.d/.10-a.conf.estate-new
+cp -aT --remove-destination ${folder}/former/page.service.d/10-a.conf ${own}.d/.10-a.conf.estate-new
 [ -L ${own}.d/.10-a.conf.estate-new ] || sync ${own}.d/.10-a.conf.estate-new
 mv -fT ${own}.d/.10-a.conf.estate-new ${own}.d/10-a.conf
 else rm -f ${own}.d/10-a.conf; fi

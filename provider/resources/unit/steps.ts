@@ -110,11 +110,7 @@ function keepReplaced({ observed, folder }: Work, { path, old, wanted }: FileVer
 }
 
 function copyTo(path: string, copy: string): string[] {
-  return [
-    `mkdir -p ${quote(parentOf(copy))}`,
-    `rm -f ${quote(copy)}`,
-    ...copyToDisk(quote(path), quote(copy)),
-  ];
+  return [`mkdir -p ${quote(parentOf(copy))}`, ...copyToDisk(quote(path), quote(copy))];
 }
 
 function noteOf(path: string, folder: string): string {

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { LocalHost, type Told } from "../../server/testing/local-host.ts";
 import type { HostKind, Step } from "../definition.ts";
-import { LocalHost, type Told } from "../local-host.ts";
 import { type UnitInputs, unitFile } from "./inputs.ts";
 import type { Observed } from "./observed.ts";
 import { unit } from "./unit.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { killedAfterEachLine } from "../local-host.ts";
+import { killedAfterEachLine } from "../../server/testing/local-host.ts";
 import { fileOf, page, pageContent } from "./samples.ts";
 import { unit } from "./unit.ts";
 import { killedHereAndThere, UnitHost } from "./unit-host.ts";

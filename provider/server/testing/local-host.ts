@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { applyScript, deleteScript, inspectScript, parseTold, root, sections } from "../server/script.ts";
-import type { HostKind, Step } from "./definition.ts";
+import type { HostKind, Step } from "../../resources/definition.ts";
+import { applyScript, deleteScript, inspectScript, parseTold, root, sections } from "../script.ts";
 
 /**
  * For tests: a host that is a temporary folder of this machine. The scripts are the ones that the server
@@ -34,9 +34,13 @@ export class LocalHost<Inputs extends object, Observed extends object> implement
     return this.ask(this.#kind.inspect.target(inputs));
   }
 
-  /** Creates or updates, as the server does. `killedAt` ends the script by SIGKILL after that many lines of its work. */
-  apply({ old, wanted, killedAt }: { old?: Inputs; wanted: Inputs; killedAt?: number }): Told {
+  /**
+   * Creates or updates, as the server does. `killedAt` ends the script by SIGKILL after that many lines of its
+   * work; `meanwhile` is what others do after the host was asked.
+   */
+  apply({ old, wanted, killedAt, meanwhile }: Applied<Inputs>): Told {
     const observed = this.observe(wanted);
+    meanwhile?.();
     const folder = this.#folderOf(wanted);
     const steps = this.#kind.steps({ old, wanted, observed, folder });
     const { script, input } = applyScript({
@@ -102,6 +106,13 @@ export class LocalHost<Inputs extends object, Observed extends object> implement
     });
     return { stdout, stderr, signal };
   }
+}
+
+interface Applied<Inputs> {
+  readonly old?: Inputs;
+  readonly wanted: Inputs;
+  readonly killedAt?: number;
+  readonly meanwhile?: () => void;
 }
 
 /** What a person hears of a run. */
