@@ -1,12 +1,25 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Lab } from "../../lab/lab.ts";
+import { inNamespace } from "../../lab/namespaces.ts";
 import { ensureEngine } from "../setup/engine.ts";
+import { settingOf, withSetting } from "./configuration.ts";
 import type { Declared } from "./program/index.ts";
 
 const repository = join(import.meta.dirname, "../..");
+
+/** The committed configuration of the stack `lab`: every rehearsal begins with it as it is. */
+const committed = join(repository, "Pulumi.lab.yaml");
 
 /** The one that stands openly in Pulumi.lab.yaml, to which its salt belongs. */
 const passphrase = "lab";
@@ -64,7 +77,6 @@ export class Rehearsal {
   static async ofEstate(lab: Lab): Promise<Rehearsal> {
     const rehearsal = new Rehearsal(repository, lab, await ensureEngine(() => {}));
     await rehearsal.#init();
-    rehearsal.set("estate:estate", "lab");
     return rehearsal;
   }
 
@@ -76,12 +88,10 @@ export class Rehearsal {
   }
 
   async #init(): Promise<void> {
-    const [salt] = readFileSync(join(repository, "Pulumi.lab.yaml"), "utf8").match(/^encryptionsalt: .*$/m)!;
-    writeFileSync(this.configFile, `${salt}\nconfig:\n`);
+    copyFileSync(committed, this.configFile);
     const made = await this.pulumi("stack", "init", "lab");
     if (made.code !== 0) throw new Error(made.output);
     this.set("estate:namespace", this.#lab.operatorNamespace);
-    this.set("estate:hosts", defaultHosts());
   }
 
   get configFile(): string {
@@ -97,14 +107,7 @@ export class Rehearsal {
 
   /** Sets a value of the configuration; undefined takes it out. */
   set(key: string, value: unknown): void {
-    const lines = readFileSync(this.configFile, "utf8").split("\n");
-    // one line a key, JSON being YAML: nothing of ours spans lines
-    const kept = lines.filter(
-      (line) => line !== "" && line !== "config: {}" && !line.startsWith(`  ${key}: `),
-    );
-    if (!kept.includes("config:")) kept.push("config:");
-    if (value !== undefined) kept.push(`  ${key}: ${JSON.stringify(value)}`);
-    writeFileSync(this.configFile, `${kept.join("\n")}\n`);
+    writeFileSync(this.configFile, withSetting(readFileSync(this.configFile, "utf8"), key, value));
   }
 
   /** Sets a secret of the configuration, which stands encrypted in its file. */
@@ -138,15 +141,14 @@ export class Rehearsal {
   /** Starts the command in a process group of its own; `input` is what it reads. */
   start(args: string[], input?: string): Running {
     return this.#spawn(
-      "nsenter",
-      [`--net=/run/netns/${this.#lab.operatorNamespace}`, this.#pulumi, ...this.#withOptions(args)],
+      inNamespace(this.#lab.operatorNamespace, [this.#pulumi, ...this.#withOptions(args)]),
       input,
     );
   }
 
   /** Starts the command as `npm run pulumi -- …` does, with all that it adds to the plain one. */
   operate(...args: string[]): Running {
-    return this.#spawn(process.execPath, [join(repository, "scripts/pulumi.ts"), ...this.#withOptions(args)]);
+    return this.#spawn([process.execPath, join(repository, "scripts/pulumi.ts"), ...this.#withOptions(args)]);
   }
 
   /** The same, to its end; it must succeed. Answers with what it printed. */
@@ -162,7 +164,7 @@ export class Rehearsal {
     return [...args, "--non-interactive", "--color=never", ...config];
   }
 
-  #spawn(command: string, args: string[], input?: string): Running {
+  #spawn([command, ...args]: [string, ...string[]], input?: string): Running {
     const child = spawn(command, args, { cwd: this.#project, env: this.#env, detached: true });
     child.stdin.end(input);
     let output = "";
@@ -217,11 +219,8 @@ export class Rehearsal {
   /** What the page's visitor is answered, asked from the operator's network. */
   visit(url: string): string {
     const script = `fetch(${JSON.stringify(url)}).then(async (r) => console.log(r.status, await r.text()))`;
-    const asked = spawnSync(
-      "nsenter",
-      [`--net=/run/netns/${this.#lab.operatorNamespace}`, process.execPath, "-e", script],
-      { encoding: "utf8" },
-    );
+    const [command, ...args] = inNamespace(this.#lab.operatorNamespace, [process.execPath, "-e", script]);
+    const asked = spawnSync(command, args, { encoding: "utf8" });
     return asked.stdout + asked.stderr;
   }
 
@@ -232,10 +231,8 @@ export class Rehearsal {
 
 /** The lab's hosts as Pulumi.lab.yaml names them. */
 export function defaultHosts(): Record<string, HostSettings> {
-  const all = { user: "admin", identity: "${ESTATE_LAB_IDENTITY}" };
-  return {
-    bastion: { ...all, address: "203.0.113.20" },
-    db: { ...all, address: "192.168.100.53", via: "bastion" },
-    web: { ...all, address: "192.168.100.52", via: "bastion" },
-  };
+  return settingOf(readFileSync(committed, "utf8"), "estate:hosts") as unknown as Record<
+    string,
+    HostSettings
+  >;
 }
