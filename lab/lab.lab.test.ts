@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { watch } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { groupFolders, killGroup, readHierarchy } from "./cgroup.ts";
 import { readBoot } from "./guest/guest.ts";
@@ -15,7 +12,6 @@ import { capture, run } from "./run.ts";
 
 const instance = "labtest";
 const paths = instancePaths(instance);
-const cli = join(import.meta.dirname, "../scripts/lab.ts");
 const quiet = () => {};
 let lab: Lab;
 
@@ -50,16 +46,6 @@ function ssh(address: string, command: string) {
 }
 
 const connect = (address: string) => `timeout 1 bash -c '</dev/tcp/${address}/22'`;
-
-/** Runs the lab's own command until it prints a line with this text, then kills it. */
-async function killAt(text: string, ...args: string[]): Promise<void> {
-  const child = spawn(process.execPath, [cli, ...args, "--instance", instance]);
-  createInterface({ input: child.stdout }).on("line", (line) => {
-    if (line.includes(text)) child.kill("SIGKILL");
-  });
-  const [, signal] = await once(child, "close");
-  assert.equal(signal, "SIGKILL", `the command ended before it said "${text}"`);
-}
 
 test("the operator reaches a private host through the bastion, where the real cloud-init did the first boot", async () => {
   const { stdout } = await ssh(
@@ -157,29 +143,12 @@ test("what was killed is started again by the next up, which names it", async ()
   assert.deepEqual(await mend(), []);
 });
 
-test("an up that is killed while hosts boot is finished by the next one", async () => {
-  await Promise.all(["bastion", "outside", "web", "db"].map((name) => lab.stopGuest(name)));
-  await killAt("waiting for", "up");
-  assert.deepEqual(await mend(), []);
-  assert.equal((await ssh("192.168.100.53", "cat /etc/kept")).stdout, "data\n");
-});
-
 test("after everything was killed and half of it is gone, the next up cleans and starts anew", async () => {
   await killGroup([instance]);
   await run(["ip", "netns", "delete", `estate-${instance}-operator`]);
   assert.equal(open(instance), undefined);
   assert.deepEqual(await mend(), [`leftover namespace estate-${instance}-net removed`]);
   assert.equal((await ssh("192.168.100.53", "cat /etc/kept")).stdout, "data\n");
-});
-
-test("a down that is killed on its way is cleaned up by the next up, which says so", async () => {
-  await killAt("powering off", "down");
-  assert.equal(open(instance), undefined);
-  assert.deepEqual(await mend(), [
-    "leftover processes of an interrupted run ended",
-    `leftover namespace estate-${instance}-net removed`,
-    `leftover namespace estate-${instance}-operator removed`,
-  ]);
 });
 
 test("down leaves no process, control group, mount or namespace, but the disks", async () => {
