@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   lstatSync,
@@ -10,18 +9,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { userInfo } from "node:os";
 import { test } from "node:test";
-import { LocalHost } from "../../server/testing/local-host.ts";
-import { file } from "./file.ts";
-import { inputs } from "./inputs.ts";
-
-const owner = userInfo().username;
-const group = execFileSync("id", ["-gn"], { encoding: "utf8" }).trim();
+import { FileHost } from "../../server/testing/file-host.ts";
 
 /** A host on which a service can change `service`, and wants to have `victim` overwritten. */
 function attackedHost() {
-  const host = new LocalHost(file);
+  const host = new FileHost();
   const service = `${host.top}/service`;
   mkdirSync(`${service}/conf.d`, { recursive: true });
   chmodSync(service, 0o777);
@@ -40,13 +33,9 @@ function attackedHost() {
   };
 }
 
-function wantedAt(path: string, more: { validate?: string } = {}) {
-  return inputs.parse({ path, content: "ours\n", owner, group, ...more });
-}
-
 test("links under the names that a file is made ready under are not written through", () => {
   using attacked = attackedHost();
-  const wanted = wantedAt(`${attacked.service}/conf.d/a.conf`);
+  const wanted = attacked.host.wanted("service/conf.d/a.conf");
   for (const name of [".a.conf.estate-new", ".a.conf.estate-new.part"])
     symlinkSync(attacked.victim, `${attacked.service}/conf.d/${name}`);
   assert.equal(attacked.host.apply({ wanted }).failed, undefined);
@@ -56,7 +45,7 @@ test("links under the names that a file is made ready under are not written thro
 
 test("a link that takes the place of the prepared file harms nobody", () => {
   using attacked = attackedHost();
-  const wanted = wantedAt(`${attacked.service}/conf.d/a.conf`, {
+  const wanted = attacked.host.wanted("service/conf.d/a.conf", {
     validate: `ln -sf ${attacked.victim} %s`,
   });
   attacked.host.apply({ wanted });
@@ -65,17 +54,17 @@ test("a link that takes the place of the prepared file harms nobody", () => {
 
 test("permissions are not set through a link that took the file's place after the host was asked", () => {
   using attacked = attackedHost();
-  const wanted = wantedAt(`${attacked.service}/conf.d/a.conf`);
+  const wanted = attacked.host.wanted("service/conf.d/a.conf");
   attacked.host.apply({ wanted });
   chmodSync(wanted.path, 0o600);
   attacked.host.apply({ old: wanted, wanted, meanwhile: () => swap(wanted.path, attacked.victim) });
-  assert.equal(readFileSync(wanted.path, "utf8"), "ours\n");
+  assert.equal(readFileSync(wanted.path, "utf8"), "new\n");
   attacked.assertUnharmed();
 });
 
 test("a link in the place of the directory is neither written nor removed through", () => {
   using attacked = attackedHost();
-  const wanted = wantedAt(`${attacked.service}/conf.d/victim`);
+  const wanted = attacked.host.wanted("service/conf.d/victim");
   attacked.host.apply({ wanted });
   swap(`${attacked.service}/conf.d`, attacked.host.top);
   const refusal =

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { StandIn } from "../../server/testing/apt-stand-in.ts";
 import { LocalHost } from "../../server/testing/local-host.ts";
 import type { PackagesInputs } from "./inputs.ts";
 import type { PackagesObserved } from "./inspect.ts";
 import { packages } from "./packages.ts";
 import { wantedPackages } from "./samples.ts";
-import { StandIn } from "./stand-in.ts";
 
 const wanted = wantedPackages(["less", "tree"]);
 const published = ["less", "tree", "file"];

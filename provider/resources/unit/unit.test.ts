@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { killedAfterEachLine } from "../../server/testing/local-host.ts";
+import { killedHereAndThere, UnitHost } from "../../server/testing/unit-host.ts";
 import { fileOf, page, pageContent } from "./samples.ts";
 import { unit } from "./unit.ts";
-import { killedHereAndThere, UnitHost } from "./unit-host.ts";
 
 const first = page({ dropIns: { "10-old.conf": "# old\n" } });
 const second = page({ content: `# second\n${pageContent}`, dropIns: { "20-new.conf": "# new\n" } });

@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { LocalHost, type Told } from "../../server/testing/local-host.ts";
-import type { HostKind, Step } from "../definition.ts";
-import { type UnitInputs, unitFile } from "./inputs.ts";
-import type { Observed } from "./observed.ts";
-import { unit } from "./unit.ts";
+import type { HostKind, Step } from "../../resources/definition.ts";
+import { type UnitInputs, unitFile } from "../../resources/unit/inputs.ts";
+import type { Observed } from "../../resources/unit/observed.ts";
+import { unit } from "../../resources/unit/unit.ts";
+import { LocalHost, type Told } from "./local-host.ts";
 
 /**
  * For tests: a folder of this machine as a host with one unit, and a stand-in for systemd that reads unit files
