@@ -8,6 +8,7 @@ import { ensureEngine } from "./setup/engine.ts";
 import { runStory } from "./setup/operator-error.js";
 import { ensurePackages } from "./setup/packages.ts";
 import { findTestFiles, namesOf } from "./test/files.ts";
+import { expectNoProcess, markProcesses } from "./test/leftovers.ts";
 import { runScript, runStep, runTestFiles } from "./test/run.ts";
 import { Tally } from "./test/tally.ts";
 
@@ -26,12 +27,14 @@ await runStory(async () => {
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupted.abort());
 
+  markProcesses();
   const { units, onHosts } = findTestFiles(ROOT);
   const tally = new Tally();
   await runStep("style (biome ci)", () => runScript([BIOME, "ci", "--colors=off", ROOT]), tally);
   await runStep("types (tsc)", () => runScript([TSC, "--project", ROOT]), tally);
   await runTestFiles(units, { concurrency: 2, timeout: 5 * MINUTES, signal: interrupted.signal }, tally);
   if (withLab) await testOnHosts(onHosts, interrupted.signal, tally);
+  await runStep("no process of the tests is left running", expectNoProcess, tally);
 
   if (tally.skipped > 0) log(`${tally.skipped} skipped`);
   if (!withLab) log(`Left out, because they need the lab: ${namesOf(onHosts, ROOT)}`);

@@ -2,13 +2,22 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { test } from "node:test";
-import { findTestFiles } from "./files.ts";
+import { type TestContext, test } from "node:test";
+import { findTestFiles, namesOf } from "./files.ts";
 
-test("tests on hosts are told from the others, and what npm has brought is left out", (context) => {
+/** A folder with these files, until the test is over. */
+function folderOf(context: TestContext, files: string[]): string {
   const root = mkdtempSync(join(tmpdir(), "estate-files-"));
   context.after(() => rmSync(root, { recursive: true }));
-  const files = [
+  for (const file of files) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), "");
+  }
+  return root;
+}
+
+test("tests on hosts are told from the others, and what npm has brought is left out", (context) => {
+  const root = folderOf(context, [
     "scripts/e2e/estate.test.ts",
     "lab/guest/boot.lab.test.ts",
     "lab/paths.test.ts",
@@ -16,13 +25,18 @@ test("tests on hosts are told from the others, and what npm has brought is left 
     "provider/resources/file/plan.ts",
     "node_modules/zod/zod.test.js",
     "services/node_modules/zod/zod.test.js",
-  ];
-  for (const file of files) {
-    mkdirSync(dirname(join(root, file)), { recursive: true });
-    writeFileSync(join(root, file), "");
-  }
+  ]);
   assert.deepEqual(findTestFiles(root), {
     units: [join(root, "lab/paths.test.ts"), join(root, "provider/resources/file/plan.test.ts")],
-    onHosts: [join(root, "lab/guest/boot.lab.test.ts"), join(root, "scripts/e2e/estate.test.ts")],
+    onHosts: [join(root, "scripts/e2e/estate.test.ts"), join(root, "lab/guest/boot.lab.test.ts")],
   });
+});
+
+test("the estate comes first on the hosts, and what is left of the lab is looked at last", (context) => {
+  const names = ["down", "estate", "killed", "secrets"].map((name) => `scripts/e2e/${name}.test.ts`);
+  const root = folderOf(context, names);
+  assert.equal(
+    namesOf(findTestFiles(root).onHosts, root),
+    "scripts/e2e/estate.test.ts, scripts/e2e/killed.test.ts, scripts/e2e/secrets.test.ts, scripts/e2e/down.test.ts",
+  );
 });
