@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { finished } from "node:stream/promises";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
@@ -28,7 +29,10 @@ export async function runScript(args: string[]): Promise<void> {
   if (code !== 0) throw new OperatorError(`${stdout}${stderr}`.trimEnd());
 }
 
-/** Runs test files and shows what they say; `timeout` ends a file that hangs, in milliseconds. */
+/**
+ * Runs test files and shows what they say, with the name and time of each file.
+ * `timeout` ends a file that hangs, in milliseconds.
+ */
 export async function runTestFiles(
   files: string[],
   options: { concurrency: number; timeout: number; signal: AbortSignal },
@@ -38,7 +42,19 @@ export async function runTestFiles(
   const events = run({ files, ...options });
   events.on("test:pass", (event) => tally.pass(event));
   events.on("test:fail", (event) => tally.fail(event));
+  nameFiles(events, options.concurrency === 1);
   const shown = events.compose(spec);
   shown.pipe(process.stdout, { end: false });
   await finished(shown);
+}
+
+/** Names each file below what its tests say, with its time; where files run one after the other, above it too. */
+function nameFiles(events: ReturnType<typeof run>, inTurn: boolean): void {
+  const name = (file: string) => relative(process.cwd(), file);
+  events.on("test:dequeue", (event) => {
+    if (inTurn && event.nesting === 0 && event.name === event.file) console.log(`▷ ${name(event.file)}`);
+  });
+  events.on("test:summary", ({ file, duration_ms }) => {
+    if (file) console.log(`■ ${name(file)} (${duration(duration_ms)})`);
+  });
 }
