@@ -86,3 +86,18 @@ test("an answer that was cut short is an error, never a change", async () => {
   const { fleet } = fleetOf({ a: "1" }, {}, "@estate begin Note");
   await assert.rejects(fleet.observe(address("a"), "a"), /^EstateError: db: /);
 });
+
+test("why a host is not reachable is said whole once, however many ask at the same time", async () => {
+  const pool = {
+    connect: async () => {
+      throw new EstateError("Cannot connect to db: and why", { host: "db" });
+    },
+  };
+  const fleet = new Fleet(pool as unknown as Pool, []);
+  const said = await Promise.all([1, 2, 3].map(() => fleet.refusal("db", "ssh-ed25519 AAAA")));
+  assert.deepEqual(said, [
+    "Cannot connect to db: and why",
+    "db could not be read, as said above: nothing is changed",
+    "db could not be read, as said above: nothing is changed",
+  ]);
+});

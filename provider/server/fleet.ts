@@ -42,14 +42,15 @@ export interface Address {
 
 /** All hosts of a run: asks them in as few round trips as can be, and changes them one resource at a time. */
 export class Fleet {
-  /** The keys that the state's `host.Ready` recorded, by host. */
-  readonly pins = new Map<string, string>();
   readonly #pool: Pool;
   readonly #kinds: readonly AnyHostKind[];
   readonly #remembered = new Map<string, Remembered>();
+  readonly #recorded = new Map<string, string>();
+  readonly #recordedOnWays = new Map<string, string>();
   readonly #presented = new Map<string, string>();
   readonly #reported = new Map<string, EstateError>();
   readonly #waiting = new Map<string, Waiting[]>();
+  #readsAreOver = false;
 
   constructor(pool: Pool, kinds: readonly AnyHostKind[]) {
     this.#pool = pool;
@@ -58,6 +59,36 @@ export class Fleet {
 
   get pool(): Pool {
     return this.#pool;
+  }
+
+  /** Takes over the key that a host's own `host.Ready` recorded: from now on it is expected of the host. */
+  pin(host: string, key: string): void {
+    this.#recorded.set(host, key);
+    this.#pool.pin(host, key);
+  }
+
+  /** The key that a host's own `host.Ready` recorded; undefined where it was not heard of in this run. */
+  recordedKey(host: string): string | undefined {
+    return this.#recorded.get(host);
+  }
+
+  /**
+   * Takes over the keys of the hosts on the way to another, as that one's `host.Ready` recorded them. Their own
+   * `host.Ready` knows better and may be read later, so they count from {@link Fleet.endReads} on.
+   */
+  pinWay(keys: Readonly<Record<string, string>>): void {
+    for (const [host, key] of Object.entries(keys)) this.#recordedOnWays.set(host, key);
+    if (this.#readsAreOver) this.#expectWays();
+  }
+
+  /** Says that all keys that the state can tell are taken over: the program runs. */
+  endReads(): void {
+    this.#readsAreOver = true;
+    this.#expectWays();
+  }
+
+  #expectWays(): void {
+    for (const [host, key] of this.#recordedOnWays) if (!this.#recorded.has(host)) this.#pool.pin(host, key);
   }
 
   /** The key that a host presented in this run; undefined where it was not reached. */
@@ -81,14 +112,14 @@ export class Fleet {
 
   /** Why nothing can be done on the host, said whole only once; undefined where it answers. */
   async refusal(host: string, pin: string): Promise<string | undefined> {
-    if (this.#reported.has(host)) return `${host} could not be read, as said above: nothing is changed`;
+    const again = `${host} could not be read, as said above: nothing is changed`;
+    if (this.#reported.has(host)) return again;
     try {
       await this.connect(host, pin);
       return undefined;
     } catch (error) {
       if (!(error instanceof EstateError)) throw error;
-      this.report(host, error);
-      return error.message;
+      return this.report(host, error) ? error.message : again;
     }
   }
 
@@ -154,7 +185,7 @@ export class Fleet {
     if (answer.code !== 0) {
       const step = failed === undefined ? undefined : steps[failed];
       throw new EstateError(
-        `${address.id}: ${step ? `"${step.title}"` : "a step"} failed with exit code ${answer.code}: ${lastLines(rest || answer.stdout.toString())}`,
+        `${address.id}: ${step ? `"${step.title}"` : "a step"} failed with exit code ${answer.code}: ${lastLines(rest || answer.stdout.toString())}\n  next: mend on ${address.host} what it says, or the inputs; then run the same command again: steps are safe to repeat`,
         { host: address.host },
       );
     }
@@ -217,7 +248,7 @@ export class Fleet {
     const parts = answer.code === 0 ? sections(answer.stdout.toString()) : undefined;
     if (parts) return parts;
     throw new EstateError(
-      `${connection.host}: the host was asked what it has and answered something else (exit code ${answer.code}): ${lastLines(answer.stderr || answer.stdout.toString())}`,
+      `${connection.host}: the host was asked what it has and answered something else (exit code ${answer.code}): ${lastLines(answer.stderr || answer.stdout.toString())}\n  next: check on ${connection.host} that its disk is not full and that a login prints nothing of its own (~/.profile, ~/.bashrc); then run the same command again`,
       { host: connection.host },
     );
   }
@@ -237,7 +268,7 @@ export class Fleet {
     } catch (error) {
       if (!(error instanceof AnswerError)) throw error;
       throw new EstateError(
-        `${connection.host}: the answer about ${kind.name} ${targets.join(", ")} was not understood: ${error.message}. The host said:\n${lastLines(text)}`,
+        `${connection.host}: the answer about ${kind.name} ${targets.join(", ")} was not understood: ${error.message}. The host said:\n${lastLines(text)}\n  next: look on ${connection.host} whether these tools answer so by hand as well; if they do, report it as a bug with this text`,
         { host: connection.host },
       );
     }

@@ -7,6 +7,7 @@ import {
   parseIdentity,
   type ReadyInputs,
   type ReadyOutputs,
+  readyFailure,
   readyInputs,
   readyScript,
 } from "../resources/ready/ready.ts";
@@ -16,10 +17,14 @@ import { parseInputs } from "./parse-inputs.ts";
 import { isLost, type Reach, reachOf, reread } from "./reach.ts";
 import { hostFailures } from "./refusals.ts";
 import type { Run } from "./run.ts";
+import { parseTold } from "./script.ts";
 import { nothing, unknown, type Values } from "./values.ts";
 
+/** Pulumi does not show properties that begin with two underscores. */
 interface Memory {
   readonly reach: Reach | undefined;
+  /** The public keys of the hosts on the way, by host: a bastion need not have a `host.Ready` of its own. */
+  readonly keys?: Readonly<Record<string, string>>;
 }
 
 /** The resource that stands for a host: it waits for it, and records the key that all others pin. */
@@ -32,7 +37,8 @@ export function readyResource(run: () => Run): Handler {
       const checked = parseInputs(readyInputs, news);
       if (checked.failures.length > 0) return checked;
       const { fleet } = run();
-      const pin = fleet.pins.get(String(news.plain.host));
+      fleet.endReads();
+      const pin = fleet.recordedKey(String(news.plain.host));
       const placed = { ...checked.inputs, plain: { ...checked.inputs.plain, pin } };
       const unmade = pin === undefined ? new Set([...news.unknown, "pin"]) : news.unknown;
       return { ...checked, failures: await hostFailures(run(), { ...placed, unknown: unmade }) };
@@ -41,7 +47,9 @@ export function readyResource(run: () => Run): Handler {
     async diff({ oldInputs, olds, news }) {
       const { hosts, fleet } = run();
       const host = String(news.plain.host);
-      const memory = olds.plain.__estate as Memory | undefined;
+      const memory = memoryOf(olds);
+      // after a change of the configuration the Reads were those of another process
+      expectKeys(String(oldInputs.plain.host), olds);
       const replaced = (path: string): Difference[] => [{ path, kind: "change", replace: true }];
       if (isLost(hosts, host, memory?.reach)) return replaced("host");
       if (oldInputs.plain.host !== host) return replaced("host");
@@ -60,8 +68,11 @@ export function readyResource(run: () => Run): Handler {
         onProgress: (message) => void log("info", message, urn),
       });
       const answer = await connection.run(readyScript(Math.ceil(seconds)));
-      if (answer.code !== 0) throw new EstateError(`${host}: ${answer.stderr.trim()}`, { host });
-      return { id: host, properties: ready(inputs, connection, answer.stdout.toString()) };
+      if (answer.code !== 0) throw readyFailure(host, answer);
+      for (const note of parseTold(answer.stderr).notes) await log("info", `${host}: ${note}`, urn);
+      const machineId = await identify(connection);
+      fleet.pin(host, connection.hostKey);
+      return { id: host, properties: ready(inputs, connection, machineId) };
     },
 
     async read({ id, inputs, properties }) {
@@ -69,14 +80,14 @@ export function readyResource(run: () => Run): Handler {
       const imported = Object.keys(inputs.plain).length === 0;
       const asked: Values = imported ? { ...nothing, plain: readyInputs.parse({ host: id }) } : inputs;
       const pin = properties.plain.pin === undefined ? undefined : String(properties.plain.pin);
-      if (pin !== undefined) fleet.pins.set(id, pin);
-      const reach = (properties.plain.__estate as Memory | undefined)?.reach;
-      fleet.ensureKnown(reach);
+      const memory = memoryOf(properties);
+      expectKeys(id, properties);
+      fleet.ensureKnown(memory?.reach);
       try {
         const connection = await fleet.connect(id, pin);
-        const answer = await connection.run(identityScript);
-        const kept = imported ? reachOf(hosts, id) : reread(hosts, id, reach);
-        const found = ready(asked, connection, answer.stdout.toString(), kept);
+        const machineId = await identify(connection);
+        const reach = imported ? reachOf(hosts, id) : reread(hosts, id, memory?.reach);
+        const found = ready(asked, connection, machineId, { ...memory, reach });
         if (!imported && found.plain.machineId !== properties.plain.machineId)
           summary.add(id, [{ path: "machineId", kind: "drift" }]);
         return { id, inputs: asked, properties: found };
@@ -93,13 +104,14 @@ export function readyResource(run: () => Run): Handler {
       if (preview)
         return { ...news, plain: { ...news.plain, pin: fleet.presentedKey(host) ?? olds.plain.pin } };
       const connection = await fleet.connect(host);
-      const answer = await connection.run(identityScript);
-      return ready(news, connection, answer.stdout.toString());
+      const machineId = await identify(connection);
+      fleet.pin(host, connection.hostKey);
+      return ready(news, connection, machineId);
     },
 
     async delete({ id, olds }) {
       const { fleet, hosts } = run();
-      const memory = olds.plain.__estate as Memory | undefined;
+      const memory = memoryOf(olds);
       if (isLost(hosts, id, memory?.reach)) return;
       fleet.ensureKnown(memory?.reach);
       const connection = await fleet.connect(id, String(olds.plain.pin));
@@ -115,27 +127,52 @@ export function readyResource(run: () => Run): Handler {
     const { host } = inputs.plain as ReadyInputs;
     try {
       const connection = await fleet.connect(host);
-      const answer = await connection.run(identityScript);
-      return ready(inputs, connection, answer.stdout.toString());
+      return ready(inputs, connection, await identify(connection));
     } catch (error) {
       if (!(error instanceof EstateError)) throw error;
-      await log(
-        "info",
-        `${host} does not answer yet, so what it holds cannot be shown. ${error.message}`,
-        urn,
-      );
+      await log("info", `what ${host} holds cannot be shown before it answers. ${error.message}`, urn);
       return { ...later, unknown: new Set(["pin", "machineId"]) };
     }
+  }
+
+  /** Holds the host, and those on the way to it, to the keys in the state, unless a machine is declared lost. */
+  function expectKeys(host: string, properties: Values): void {
+    const { fleet, hosts } = run();
+    const { reach, keys = {} } = memoryOf(properties) ?? {};
+    const { pin } = properties.plain;
+    if (typeof pin === "string" && !isLost(hosts, host, reach)) fleet.pin(host, pin);
+    fleet.pinWay(Object.fromEntries(Object.entries(keys).filter(([stop]) => !isLost(hosts, stop, reach))));
   }
 
   function ready(
     inputs: Values,
     connection: Connection,
-    identity: string,
-    reach: Reach | undefined = reachOf(run().hosts, connection.host),
+    machineId: string,
+    recorded: Memory = { reach: reachOf(run().hosts, connection.host) },
   ): Values {
-    const outputs: ReadyOutputs = { pin: connection.hostKey, machineId: parseIdentity(identity) };
-    const memory: Memory = { reach };
+    const outputs: ReadyOutputs = { pin: connection.hostKey, machineId };
+    const memory: Memory = { reach: recorded.reach, keys: keysToKeep(connection.wayKeys, recorded) };
     return { ...nothing, plain: { ...inputs.plain, ...outputs, __estate: memory } };
   }
+
+  /**
+   * A key that differs from the recorded one is kept only where somebody vouches for it (the configuration, or
+   * the host's own `host.Ready`): during the Reads nobody has refused it yet.
+   */
+  function keysToKeep(presented: Readonly<Record<string, string>>, { reach, keys = {} }: Memory) {
+    const { fleet, hosts } = run();
+    const keep = (stop: string, key: string) =>
+      hosts[stop]?.hostKey !== undefined || isLost(hosts, stop, reach)
+        ? key
+        : (fleet.recordedKey(stop) ?? keys[stop] ?? key);
+    return Object.fromEntries(Object.entries(presented).map(([stop, key]) => [stop, keep(stop, key)]));
+  }
+}
+
+async function identify(connection: Connection): Promise<string> {
+  return parseIdentity(connection.host, await connection.run(identityScript));
+}
+
+function memoryOf({ plain }: Values): Memory | undefined {
+  return plain.__estate as Memory | undefined;
 }

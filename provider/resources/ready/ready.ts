@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Duration, parseDuration } from "../../duration.ts";
-import { AnswerError } from "../definition.ts";
+import { EstateError } from "../../errors.ts";
 
 /** What a program says of a host. */
 export const readyInputs = z.strictObject({
@@ -31,30 +31,74 @@ export interface ReadyOutputs {
   readonly machineId: string;
 }
 
+/** What a host answered to a script. */
+interface Answer {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+const bootFailed = 10;
+const bootNotOver = 11;
+
 /**
- * Waits until cloud-init is through, where it is installed, and prints the machine's id. `cloud-init status
- * --wait` exits with 2 for an error that it recovered from; that is said, but the host is usable.
+ * Waits until cloud-init is through, where it is installed, and makes the folder that all resources share.
+ * `cloud-init status --wait` exits with 2 for errors that it recovered from: the host is usable, and a note
+ * tells it. {@link readyFailure} reads the other ends.
  */
 export function readyScript(timeoutSeconds: number): string {
   return `export LC_ALL=C
 if command -v cloud-init >/dev/null; then
   code=0
   report=$(timeout ${timeoutSeconds} cloud-init status --wait --long </dev/null 2>&1) || code=$?
-  if [ $code = 124 ]; then echo "the first boot was not over after ${timeoutSeconds} s" >&2; exit 1; fi
-  if [ $code = 1 ]; then echo "the first boot failed: $report" >&2; exit 1; fi
+  case $code in
+    1) printf '%s\\n' "$report" >&2; exit ${bootFailed} ;;
+    2) echo "@estate note the first boot met errors that it recovered from: see them with cloud-init status --long" >&2 ;;
+    124) cloud-init status --long </dev/null >&2; exit ${bootNotOver} ;;
+  esac
 fi
 mkdir -p -m 0700 /var/lib/estate && mkdir -p -m 0700 /var/lib/estate/resources
-cat /etc/machine-id
 `;
+}
+
+/** The error of a host on which {@link readyScript} ended with another code than 0. */
+export function readyFailure(host: string, { code, stderr }: Answer): EstateError {
+  const [what, next] = explain(host, code);
+  return new EstateError(`${host} ${what}.\n  seen: ${stderr.trim()}\n  next: ${next}`, { host });
+}
+
+function explain(host: string, code: number): readonly [what: string, next: string] {
+  if (code === bootFailed)
+    return [
+      "failed in its first boot",
+      `read /var/log/cloud-init-output.log on ${host}, mend the machine's user data and make it anew; or mend the host and remove the errors (cloud-init clean, then a reboot)`,
+    ];
+  if (code === bootNotOver)
+    return [
+      "is still in its first boot",
+      `see on ${host} what it waits for (/var/log/cloud-init-output.log); where it is only slow, raise the timeout of its host.Ready; then run the same command again`,
+    ];
+  return [
+    `could not be prepared (exit code ${code})`,
+    `check on ${host} that /var/lib is writable and has room; then run the same command again`,
+  ];
 }
 
 /** Asks nothing but who the machine is. */
 export const identityScript = "cat /etc/machine-id\n";
 
-export function parseIdentity(output: string): string {
-  const id = output.trim();
-  if (!/^[0-9a-f]{32}$/.test(id)) throw new AnswerError("/etc/machine-id is not 32 hexadecimal digits");
-  return id;
+/**
+ * Reads a host's answer to {@link identityScript}: its machine id, 32 hexadecimal digits. Throws an
+ * {@link EstateError} where it has none, as after the copying of an image.
+ */
+export function parseIdentity(host: string, { code, stdout, stderr }: Answer): string {
+  const id = stdout.toString().trim();
+  if (code === 0 && /^[0-9a-f]{32}$/.test(id)) return id;
+  const seen = code === 0 ? `/etc/machine-id holds ${JSON.stringify(id.slice(0, 80))}` : stderr.trim();
+  throw new EstateError(
+    `${host} has no machine id of 32 hexadecimal digits, so it cannot be told from another machine.\n  seen: ${seen}\n  next: run systemd-machine-id-setup on ${host}, then the same command again`,
+    { host },
+  );
 }
 
 /** Leaves no trace of us on a host without resources; copies of what people had there stay. */
