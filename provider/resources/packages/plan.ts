@@ -1,4 +1,5 @@
 import type { Difference, Situation } from "../definition.ts";
+import { listed, planList } from "../list.ts";
 import { namesOf, type Package, type PackagesInputs, parsePackage } from "./inputs.ts";
 import type { PackageObserved, PackagesObserved } from "./inspect.ts";
 
@@ -8,7 +9,6 @@ export function plan(situation: PackagesSituation): Difference[] {
   return [...planPackages(situation), ...planHold(situation), ...planRecommends(situation)];
 }
 
-/** A list has one path, so its differences are told as one drift and one change at most. */
 function planPackages({ old, wanted, observed }: PackagesSituation): Difference[] {
   const before = old ? old.packages : [];
   const drift = effects(
@@ -19,18 +19,7 @@ function planPackages({ old, wanted, observed }: PackagesSituation): Difference[
   const removed = removedNames(old, wanted);
   const change = [...effects(added, observed), ...listed("remove", removed)];
   const changed = old ? added.length + removed.length > 0 : change.length > 0;
-  return [
-    ...(drift.length > 0 ? [{ path: "packages", kind: "drift" as const, effect: drift.join(", ") }] : []),
-    ...(changed
-      ? [
-          {
-            path: "packages",
-            kind: "change" as const,
-            ...(change.length > 0 && { effect: change.join(", ") }),
-          },
-        ]
-      : []),
-  ];
+  return planList("packages", { drift, changed, change });
 }
 
 /** `install nginx, tree`, `finish the installation of less`, `change curl from 8.1-1 to 8.2-1`. */
@@ -48,10 +37,6 @@ function effects(packages: readonly string[], observed: PackagesObserved): strin
       .filter(({ verb }) => verb === "change")
       .map(({ name, version, actual }) => `change ${name} from ${actual} to ${version}`),
   ];
-}
-
-function listed(verb: string, names: readonly string[]): string[] {
-  return names.length > 0 ? [`${verb} ${names.join(", ")}`] : [];
 }
 
 type Verb = "install" | "finish" | "change";

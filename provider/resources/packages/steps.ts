@@ -7,7 +7,10 @@ import { observedOf, removedNames, unlikeWanted } from "./plan.ts";
 
 type PackagesSituation = Situation<PackagesInputs, PackagesObserved>;
 
-/** What leaves comes first: it may hold the port or the files of what follows it. */
+/**
+ * Installs, removes, holds and releases what differs. What leaves comes first: it may hold the port or the files
+ * of what follows it.
+ */
 export function steps(situation: PackagesSituation & Place): Step[] {
   const { old, wanted, observed, folder } = situation;
   return [
@@ -19,6 +22,7 @@ export function steps(situation: PackagesSituation & Place): Step[] {
   ];
 }
 
+/** Releases what we held and removes what we brought; packages that were there before stay. */
 export function undo({
   inputs,
   before,

@@ -1,4 +1,5 @@
 import type { Difference, Situation } from "../definition.ts";
+import { listed, planList } from "../list.ts";
 import { type Account, accountOf, hasHomeFolder, type UserInputs } from "./inputs.ts";
 import type { Present, UserObserved } from "./inspect.ts";
 import { describeKeys, unlikeKeys } from "./keys.ts";
@@ -65,7 +66,6 @@ function planField(
   return [{ path, kind: kindOf(old), effect: `${observed[path] || "empty"} on the host` }];
 }
 
-/** A list has one path, so its differences are told as one drift and one change at most. */
 function planGroups({ old, wanted, observed }: AccountSituation): Difference[] {
   const missing = wanted.groups.filter((group) => observed && !observed.groups.includes(group));
   const known = old?.groups ?? [];
@@ -75,25 +75,11 @@ function planGroups({ old, wanted, observed }: AccountSituation): Difference[] {
   const changed = old
     ? left.length > 0 || wanted.groups.some((group) => !known.includes(group))
     : joined.length > 0;
-  const effects = [...listed("join", joined), ...listed("leave", left)];
-  return [
-    ...(lost.length > 0
-      ? [{ path: "groups", kind: "drift" as const, effect: `join ${lost.join(", ")} again` }]
-      : []),
-    ...(changed
-      ? [
-          {
-            path: "groups",
-            kind: "change" as const,
-            ...(effects.length > 0 && { effect: effects.join(", ") }),
-          },
-        ]
-      : []),
-  ];
-}
-
-function listed(verb: string, names: readonly string[]): string[] {
-  return names.length > 0 ? [`${verb} ${names.join(", ")}`] : [];
+  return planList("groups", {
+    drift: lost.length > 0 ? [`join ${lost.join(", ")} again`] : [],
+    changed,
+    change: [...listed("join", joined), ...listed("leave", left)],
+  });
 }
 
 function planSystem({ old, wanted }: AccountSituation): Difference[] {

@@ -7,6 +7,10 @@ import { restoreKeys } from "./keys.ts";
 import { endServiceManager, refuseWhileRunning } from "./processes.ts";
 import { changeUser, join, leave, madeGroupsIn } from "./steps.ts";
 
+/**
+ * Removes a user that we made, with its home where that holds nothing of its own, and brings one that was there
+ * back to what it was.
+ */
 export function undo({
   inputs,
   before,
