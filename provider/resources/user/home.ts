@@ -8,7 +8,7 @@ function madeHomesIn(folder: string): string {
   return `${folder}/made-homes`;
 }
 
-/** Makes the home from /etc/skel, closed to others as Debian's adduser does, unless something is there. */
+/** Makes the home from /etc/skel, closed to others by the umask as Debian's adduser does, unless something is there. */
 export function makeHome({ name, group, home }: Account, folder: string): Step {
   const part = quote(`${home}.estate-new`);
   return {
@@ -18,7 +18,6 @@ printf '%s\\n' ${quote(home)} >>${quote(madeHomesIn(folder))}
 (umask 022; mkdir -p ${quote(parentOf(home))})
 rm -rf ${part}
 cp -RT /etc/skel ${part}
-chmod -R go= ${part}
 chown -R ${quote(`${name}:${group}`)} ${part}
 mv -T ${part} ${quote(home)}
 fi`,

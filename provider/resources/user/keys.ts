@@ -1,4 +1,5 @@
 import type { Step } from "../definition.ts";
+import { enterFunction, inside } from "../enter.ts";
 import { quote, quoteAll } from "../shell.ts";
 import type { Account } from "./inputs.ts";
 import { keysFileIn, type Present } from "./inspect.ts";
@@ -75,16 +76,22 @@ function asUser({ name, group }: Account): string {
   return `setpriv ${quoteAll([`--reuid=${name}`, `--regid=${group}`, "--init-groups", "--"])}`;
 }
 
-/** sshd ignores keys that others could write. */
+/** sshd ignores keys that others could write. The folder is entered, since its user could make it a link meanwhile. */
 function belongToUser({ name, group, home }: Account): string {
   const owner = quote(`${name}:${group}`);
+  const file = inside(keysFileIn(home));
   return `for path in ${quoteAll([`${home}/.ssh`, keysFileIn(home)])}; do
   if [ -L "$path" ]; then
     echo "$path is a symbolic link, and keys behind one are not managed: make it what it points to" >&2
     exit 1
   fi
-  [ ! -e "$path" ] || chown -h ${owner} "$path"
-done`;
+done
+${enterFunction}
+if [ -d ${quote(`${home}/.ssh`)} ]; then
+enter ${quote(`${home}/.ssh`)}
+chown -h ${owner} .
+[ ! -e ${file} ] || chown -h ${owner} ${file}
+fi`;
 }
 
 function keepFormerKeys(account: Account, folder: string): string {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Step } from "../definition.ts";
+import { enterFunction } from "../enter.ts";
 import type { UserInputs } from "./inputs.ts";
 import type { UserObserved } from "./inspect.ts";
 import { absent, anna, asWanted, bert, homeless, mallory, somebody, wanted, wantedUser } from "./samples.ts";
@@ -40,7 +41,6 @@ printf '%s\\n' /home/deploy >>${folder}/made-homes
 (umask 022; mkdir -p /home)
 rm -rf /home/deploy.estate-new
 cp -RT /etc/skel /home/deploy.estate-new
-chmod -R go= /home/deploy.estate-new
 chown -R deploy:deploy /home/deploy.estate-new
 mv -T /home/deploy.estate-new /home/deploy
 fi`;
@@ -53,8 +53,13 @@ for path in /home/deploy/.ssh /home/deploy/.ssh/authorized_keys; do
     echo "$path is a symbolic link, and keys behind one are not managed: make it what it points to" >&2
     exit 1
   fi
-  [ ! -e "$path" ] || chown -h deploy:deploy "$path"
-done`;
+done
+${enterFunction}
+if [ -d /home/deploy/.ssh ]; then
+enter /home/deploy/.ssh
+chown -h deploy:deploy .
+[ ! -e ./authorized_keys ] || chown -h deploy:deploy ./authorized_keys
+fi`;
 
 const keepFormer = `[ -e ${folder}/authorized_keys ] || {
 setpriv --reuid=deploy --regid=deploy --init-groups -- sh -c '[ ! -f "$1" ] || cat "$1"' sh /home/deploy/.ssh/authorized_keys >${folder}/authorized_keys.part
