@@ -17,6 +17,12 @@ test("a secret content needs a mode with which others cannot read it", () => {
   assert.deepEqual(exposed(file("0640"), secret), []);
 });
 
+test("a secret content counts also in Base64, and before it is known", () => {
+  const { content: _unknown, ...rest } = file("0604");
+  for (const property of ["content", "contentBase64"])
+    assert.equal(exposed(rest, new Set([property])).length, 1);
+});
+
 test("a content that is no secret can be read by all", () => {
   assert.deepEqual(exposed(file("0644"), new Set(["owner"])), []);
 });

@@ -1,9 +1,9 @@
-import { contentProperty, type FileInputs } from "./inputs.ts";
+import type { FileInputs } from "./inputs.ts";
 
-/** A secret in a file that others can read is none. */
+/** A secret in a file that others can read is none. Before a preview knows the content, that it is secret is enough. */
 export function exposed(inputs: FileInputs, secret: ReadonlySet<string>) {
   const readableByOthers = (Number.parseInt(inputs.mode, 8) & 0o004) !== 0;
-  if (!secret.has(contentProperty(inputs)) || !readableByOthers) return [];
+  if (!(secret.has("content") || secret.has("contentBase64")) || !readableByOthers) return [];
   return [
     {
       property: "mode",

@@ -6,6 +6,7 @@ import type { UnitInputs } from "./inputs.ts";
 import type { Observed } from "./observed.ts";
 import { absent, fileOf, inputs, page, pageContent, running } from "./samples.ts";
 import { steps } from "./steps.ts";
+import { unit } from "./unit.ts";
 
 const own = "/etc/systemd/system/page.service";
 const folder = "/var/lib/estate/resources/K";
@@ -126,6 +127,21 @@ test("a used file that was repaired restarts the unit and touches nothing else",
     "restart page.service",
     "forget the previous version",
   ]);
+});
+
+test("of restartOn only the paths reach the host, since the version of a secret file is a secret", () => {
+  const versions = ["a", "b"].map((text) => fileOf(text).sha256);
+  const [old, wanted] = versions.map((hash) =>
+    page({ restartOn: [`/etc/a@sha256:${hash}`, `canary ${hash}`] }),
+  );
+  const observed = running({ files: { [own]: fileOf(pageContent), "/etc/a": fileOf("b", { newer: true }) } });
+  const told = JSON.stringify([
+    work(old, wanted!, observed),
+    unit.plan({ old, wanted: wanted!, observed }),
+    unit.inspect.target(wanted!),
+  ]);
+  assert.match(told, /\/etc\/a changes/);
+  assert.doesNotMatch(told, new RegExp(["canary", ...versions].join("|")));
 });
 
 test("a drop-in that leaves the program gives way to what was there before it", () => {
