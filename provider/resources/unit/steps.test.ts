@@ -180,6 +180,14 @@ esac`,
   );
 });
 
+test("new content without [Install] takes away the links of the former one's, although the unit is enabled", () => {
+  const done = work(page(), page({ content: "[Service]\nExecStart=/bin/true\n" }), running());
+  assert.match(
+    run(done, "enable page.service") ?? "",
+    /^case .*\nenabled \|.*\)\nSYSTEMD_OFFLINE=1 systemctl -q reenable page\.service\n/,
+  );
+});
+
 test("each type is started in its own way", () => {
   const start = (name: string) => {
     const wanted = inputs({ name, content: "[Unit]\n" });

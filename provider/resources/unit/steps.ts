@@ -201,7 +201,8 @@ function enabledSteps({ wanted, observed }: Work, changed: readonly FileVersions
   const known = startsItself(observed) === enabled || startsItself(observed) === undefined;
   const contentChanges = changed.some(({ path }) => path === unitFile(name));
   if (isTemplate(name) || (known && !contentChanges)) return [];
-  // Only with its new content in place the unit tells whether it can be enabled, and by what.
+  // Only with its new content in place the unit tells whether it can be enabled, and by what. Without an [Install]
+  // it still counts as enabled by the links of its former content, which to reenable it takes away.
   const states = enabled
     ? "enabled | enabled-runtime | disabled | linked | linked-runtime"
     : "enabled | enabled-runtime";
