@@ -47,7 +47,6 @@ export class Fleet {
   readonly #remembered = new Map<string, Remembered>();
   readonly #recorded = new Map<string, string>();
   readonly #recordedOnWays = new Map<string, string>();
-  readonly #presented = new Map<string, string>();
   readonly #reported = new Map<string, EstateError>();
   readonly #waiting = new Map<string, Waiting[]>();
   #readsAreOver = false;
@@ -91,16 +90,9 @@ export class Fleet {
     for (const [host, key] of this.#recordedOnWays) if (!this.#recorded.has(host)) this.#pool.pin(host, key);
   }
 
-  /** The key that a host presented in this run; undefined where it was not reached. */
-  presentedKey(host: string): string | undefined {
-    return this.#presented.get(host);
-  }
-
-  /** Connects, with the pin where the host has one. */
-  async connect(host: string, pin?: string): Promise<Connection> {
-    const connection = await this.#pool.connect(host, pin);
-    this.#presented.set(host, connection.hostKey);
-    return connection;
+  /** Connects; `pin` is the key to expect, by default the one that was taken over for the host, if any was. */
+  connect(host: string, pin?: string): Promise<Connection> {
+    return this.#pool.connect(host, pin);
   }
 
   /** Notes why a host could not be read; true for the first note of a host, which is the one to show. */

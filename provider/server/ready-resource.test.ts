@@ -12,7 +12,7 @@ import { Fleet } from "./fleet.ts";
 import { readyResource } from "./ready-resource.ts";
 import type { Run } from "./run.ts";
 import { RunSummary } from "./run-summary.ts";
-import { nothing } from "./values.ts";
+import { nothing, type Values } from "./values.ts";
 
 const machineId = "0af1".repeat(8);
 const urn = "urn:pulumi:lab::estate::estate:host:Ready::db";
@@ -125,4 +125,30 @@ test("a bastion's own host.Ready knows better than what others recorded of it, w
   await handler.read({ id: "db", urn, inputs, properties: stateWith({ bastion: old }) });
   fleet.pin("bastion", bastion.hostKey);
   assert.deepEqual((await handler.check({ urn, olds: inputs, news: inputs })).failures, []);
+});
+
+test("a key that the configuration vouches for, of the host or of one on the way, is a change that records it", async (t) => {
+  const { bastion, hosts, stateWith, old } = await behindBastion(t);
+  const changed = async (configured: Hosts, olds: Values) => {
+    const { handler } = runOf(t, configured);
+    const differences = await handler.diff({ id: "db", urn, oldInputs: inputs, olds, news: inputs });
+    return differences.map(({ path }) => path);
+  };
+  const accepting = { ...hosts, bastion: { ...bastion.host, hostKey: fingerprint(bastion.hostKey) } };
+  assert.deepEqual(await changed(hosts, stateWith({ bastion: old })), []);
+  assert.deepEqual(await changed(accepting, stateWith({ bastion: old })), ["pin"]);
+  assert.deepEqual(await changed(accepting, stateWith({ bastion: bastion.hostKey })), []);
+  assert.deepEqual(await changed({ ...hosts, db: { ...hosts.db, hostKey: old } }, stateWith()), ["pin"]);
+
+  const olds = stateWith({ bastion: old });
+  const { handler } = runOf(t, accepting);
+  const updated = await handler.update({
+    id: "db",
+    urn,
+    oldInputs: inputs,
+    olds,
+    news: inputs,
+    preview: false,
+  });
+  assert.deepEqual((updated.plain.__estate as { keys: unknown }).keys, { bastion: bastion.hostKey });
 });

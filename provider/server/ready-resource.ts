@@ -12,6 +12,7 @@ import {
   readyScript,
 } from "../resources/ready/ready.ts";
 import type { Connection } from "../ssh/connection.ts";
+import { meansKey } from "../ssh/host-key.ts";
 import type { Handler } from "./handler.ts";
 import { parseInputs } from "./parse-inputs.ts";
 import { isLost, type Reach, reachOf, reread } from "./reach.ts";
@@ -45,7 +46,7 @@ export function readyResource(run: () => Run): Handler {
     },
 
     async diff({ oldInputs, olds, news }) {
-      const { hosts, fleet } = run();
+      const { hosts } = run();
       const host = String(news.plain.host);
       const memory = memoryOf(olds);
       // after a change of the configuration the Reads were those of another process
@@ -54,8 +55,10 @@ export function readyResource(run: () => Run): Handler {
       if (isLost(hosts, host, memory?.reach)) return replaced("host");
       if (oldInputs.plain.host !== host) return replaced("host");
       if (oldInputs.plain.machine !== news.plain.machine) return replaced("machine");
-      const presented = fleet.presentedKey(host);
-      return presented !== undefined && presented !== olds.plain.pin ? [{ path: "pin", kind: "change" }] : [];
+      // what the configuration vouches for is recorded at once: it may be taken out again afterwards
+      const recorded = Object.entries({ ...memory?.keys, [host]: String(olds.plain.pin) });
+      const outdated = recorded.some(([stop, key]) => !meansKey(hosts[stop]?.hostKey ?? key, key));
+      return outdated ? [{ path: "pin", kind: "change" }] : [];
     },
 
     async create({ urn, inputs, preview }) {
@@ -98,14 +101,11 @@ export function readyResource(run: () => Run): Handler {
       }
     },
 
-    async update({ news, olds, preview }) {
+    async update({ news, preview }) {
       const { fleet } = run();
-      const { host } = news.plain as ReadyInputs;
-      if (preview)
-        return { ...news, plain: { ...news.plain, pin: fleet.presentedKey(host) ?? olds.plain.pin } };
-      const connection = await fleet.connect(host);
+      const connection = await fleet.connect(String(news.plain.host));
       const machineId = await identify(connection);
-      fleet.pin(host, connection.hostKey);
+      if (!preview) fleet.pin(connection.host, connection.hostKey);
       return ready(news, connection, machineId);
     },
 
