@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { down } from "../../lab/lab.ts";
+import { processesWith } from "../test/leftovers.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
-test("after lab down there is no guest, mount, process or namespace of it", async () => {
+test("after lab down there is no guest, mount, process or namespace of it, and no engine that worked on it", async () => {
   const { instance, operatorNamespace } = await rehearsalLab();
   await down({ instance, purge: true, log: () => {} });
   assert.ok(!existsSync(`/run/netns/${operatorNamespace}`));
@@ -21,6 +22,8 @@ test("after lab down there is no guest, mount, process or namespace of it", asyn
     processes.filter((line) => line.includes(mark) || line.includes(`/estate/${instance}/`)),
     [],
   );
+  // every rehearsal's commands name their lab; an operator's own lab is another one
+  assert.deepEqual(processesWith("ESTATE_LAB", instance), []);
 });
 
 function readOrNothing(path: string): string {
