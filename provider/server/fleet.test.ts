@@ -47,6 +47,7 @@ const address = (target: string) => ({
   host: "db",
   pin: undefined,
   id: `db:${target}`,
+  urn: `urn:${target}`,
   kind: note,
   folder: `/var/lib/estate/resources/${target}`,
 });

@@ -6,6 +6,7 @@ import type { Reach } from "./reach.ts";
 import {
   applyScript,
   deleteScript,
+  type Entry,
   inspectScript,
   manifestScript,
   parseManifest,
@@ -35,6 +36,7 @@ export interface Address {
   readonly host: string;
   readonly pin: string | undefined;
   readonly id: string;
+  readonly urn: string;
   readonly kind: AnyHostKind;
   /** The resource's folder on the host. */
   readonly folder: string;
@@ -47,6 +49,7 @@ export class Fleet {
   readonly #remembered = new Map<string, Remembered>();
   readonly #recorded = new Map<string, string>();
   readonly #recordedOnWays = new Map<string, string>();
+  readonly #manifests = new Map<string, readonly Entry[]>();
   readonly #reported = new Map<string, EstateError>();
   readonly #waiting = new Map<string, Waiting[]>();
   #readsAreOver = false;
@@ -132,6 +135,11 @@ export class Fleet {
     return all.get(questionKey(question)) ?? (await this.#askSoon(connection, question));
   }
 
+  /** All that the manifests read in this run say is managed. */
+  get entries(): Entry[] {
+    return [...this.#manifests.values()].flat();
+  }
+
   /** What the host has now, and what it had when the resource was created (undefined when it never was). */
   async situation(
     address: Address,
@@ -152,8 +160,15 @@ export class Fleet {
     address: Address,
     work: { target: string; steps: readonly Step[]; before: Observed },
   ): Promise<{ observed: Observed; notes: string[] }> {
-    const { kind, id, folder } = address;
-    const { script, input } = applyScript({ ...work, kind, id, folder, before: JSON.stringify(work.before) });
+    const { kind, id, urn, folder } = address;
+    const { script, input } = applyScript({
+      ...work,
+      kind,
+      id,
+      urn,
+      folder,
+      before: JSON.stringify(work.before),
+    });
     const { connection, answer, notes } = await this.#write(address, script, input, work.steps);
     const parts = this.#sections(connection, answer);
     return { observed: this.#parse(connection, kind, parts, [work.target]).get(work.target), notes };
@@ -199,6 +214,7 @@ export class Fleet {
     const answer = await connection.run(manifestScript(this.#kinds));
     const parts = this.#sections(connection, answer);
     const manifest = parseManifest(parts.get("manifest") ?? "");
+    this.#manifests.set(connection.host, manifest);
     return this.#answers(connection, parts, manifest);
   }
 

@@ -6,10 +6,11 @@ import type { Address } from "./fleet.ts";
 import type { Checked, Found, Handler, Made } from "./handler.ts";
 import { type Memory, memoryKey, memoryOf } from "./memory.ts";
 import { parseInputs } from "./parse-inputs.ts";
-import { addressOf, hostOf, idOf, own, placement, unknownInputs } from "./placement.ts";
+import { addressOf, hostOf, idOf, type Named, own, placement, thingKey, unknownInputs } from "./placement.ts";
 import { isLost, reachOf, reread } from "./reach.ts";
 import { claimFailures, hostFailures, isTakenOver, secretFailures } from "./refusals.ts";
 import type { Run } from "./run.ts";
+import { sayStrangers } from "./strangers.ts";
 import { nothing, unknown, type Values } from "./values.ts";
 
 /** Turns a kind's definition into what the engine asks for. */
@@ -22,6 +23,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
 
     async check({ urn, news }): Promise<Checked> {
       await run().summary.flush();
+      await sayStrangers(run(), urn);
       const checked = parseInputs(schema, news);
       if (checked.failures.length > 0) return checked;
       const { inputs } = checked;
@@ -50,7 +52,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
         return { id: "", properties: visible(inputs) };
       }
       const wanted = own(inputs.plain);
-      const address = addressOf(kind, idOf(kind, inputs)!, inputs);
+      const address = addressOf(kind, { id: idOf(kind, inputs)!, urn }, inputs);
       const target = kind.inspect.target(wanted);
       const { observed, before = observed } = await fleet.situation(address, target);
       const steps = kind.steps({ old: undefined, wanted, observed, folder: address.folder });
@@ -65,11 +67,12 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       }
     },
 
-    async read({ id, inputs, properties }): Promise<Found> {
-      if (Object.keys(inputs.plain).length === 0) return adopt(id);
+    async read({ id, urn, inputs, properties }): Promise<Found> {
+      if (Object.keys(inputs.plain).length === 0) return adopt({ id, urn });
       const wanted = own(inputs.plain);
-      const address = addressOf(kind, id, inputs);
-      const { hosts, fleet, log, summary } = run();
+      const address = addressOf(kind, { id, urn }, inputs);
+      const { hosts, fleet, log, summary, known } = run();
+      known.add(thingKey(kind.name, id));
       fleet.ensureKnown(memoryOf(properties)?.reach);
       let observed: object;
       try {
@@ -90,7 +93,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     async update({ id, urn, oldInputs, olds, news, preview }): Promise<Values> {
       if (preview) return visible(news);
       const { fleet, log } = run();
-      const address = addressOf(kind, id, news);
+      const address = addressOf(kind, { id, urn }, news);
       const wanted = own(news.plain);
       const target = kind.inspect.target(wanted);
       const { observed, before: recorded } = await fleet.situation(address, target);
@@ -116,7 +119,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     async delete({ id, urn, oldInputs, olds }): Promise<void> {
       const { fleet, hosts, log } = run();
       const memory = memoryOf(olds);
-      const address = addressOf(kind, id, oldInputs);
+      const address = addressOf(kind, { id, urn }, oldInputs);
       if (isLost(hosts, address.host, memory?.reach) || isTakenOver(run(), kind, id, urn)) return;
       fleet.ensureKnown(memory?.reach);
       const inputs = own(oldInputs.plain);
@@ -150,7 +153,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     }
   }
 
-  async function adopt(id: string): Promise<Found> {
+  async function adopt({ id, urn }: Named): Promise<Found> {
     const { fleet, hosts } = run();
     const host = hostOf(id);
     if (!hosts[host])
@@ -158,7 +161,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
         `${id}: an id begins with a host and a colon, as in ${kind.name === "File" ? "db:/etc/motd" : "db:NAME"}; the hosts of estate:hosts are ${Object.keys(hosts).join(", ")}`,
       );
     const local = id.slice(host.length + 1);
-    const address = addressOf(kind, id, nothing);
+    const address = addressOf(kind, { id, urn }, nothing);
     const { observed } = await fleet.situation(address, kind.adoptTarget(local));
     const wanted = kind.adopt(local, observed);
     const seen = await fleet.situation(address, kind.inspect.target(wanted));
@@ -189,7 +192,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     if (!canAsk || id === undefined || inputs.unknown.has("pin") || isLost(hosts, hostOf(id), undefined))
       return;
     const wanted = { ...own(inputs.plain), ...blanks(unknownInputs(inputs)) };
-    const observed = await fleet.observe(addressOf(kind, id, inputs), kind.inspect.target(wanted));
+    const observed = await fleet.observe(addressOf(kind, { id, urn }, inputs), kind.inspect.target(wanted));
     const finds = kind.finds(wanted, observed);
     if (finds) await log("warning", `${id}: ${finds}`, urn);
   }

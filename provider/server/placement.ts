@@ -32,10 +32,21 @@ export function idOf(kind: AnyHostKind, inputs: Values): string | undefined {
   return `${inputs.plain.host}:${kind.address(own(inputs.plain))}`;
 }
 
+/** The key of a thing over all hosts of a run: two kinds may have the same id. */
+export function thingKey(kind: string, id: string): string {
+  return `${kind}\t${id}`;
+}
+
+/** A resource by its id and its URN. */
+export interface Named {
+  readonly id: string;
+  readonly urn: string;
+}
+
 /** Where the resource with this id lives, and the key that its host must present. */
-export function addressOf(kind: AnyHostKind, id: string, { plain }: Values): Address {
+export function addressOf(kind: AnyHostKind, { id, urn }: Named, { plain }: Values): Address {
   const pin = typeof plain.pin === "string" && plain.pin !== "" ? plain.pin : undefined;
-  return { host: hostOf(id), pin, id, kind, folder: folderOf(kind.name, id) };
+  return { host: hostOf(id), pin, id, urn, kind, folder: folderOf(kind.name, id) };
 }
 
 /** The host's part of an id. */

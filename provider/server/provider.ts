@@ -76,6 +76,7 @@ export function provider(): Backend {
         log: (...message) => log(...message),
         summary: new RunSummary((line) => log("warning", line)),
         claims: new Map(),
+        known: new Set(),
       };
     },
 

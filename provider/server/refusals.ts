@@ -1,6 +1,6 @@
 import type { AnyHostKind } from "../resources/definition.ts";
 import type { Failure } from "./handler.ts";
-import { idOf, own, unknownInputs } from "./placement.ts";
+import { idOf, own, thingKey, unknownInputs } from "./placement.ts";
 import type { Run } from "./run.ts";
 import type { Values } from "./values.ts";
 
@@ -43,7 +43,7 @@ function whereSecretsMayBe({ name, mayBeSecret }: AnyHostKind): string {
 export function claimFailures({ claims }: Run, kind: AnyHostKind, urn: string, inputs: Values): Failure[] {
   const id = idOf(kind, inputs);
   if (id === undefined) return [];
-  const key = `${kind.name}\t${id}`;
+  const key = thingKey(kind.name, id);
   const holder = claims.get(key) ?? urn;
   claims.set(key, holder);
   if (holder === urn) return [];
@@ -53,6 +53,6 @@ export function claimFailures({ claims }: Run, kind: AnyHostKind, urn: string, i
 
 /** Whether another resource of the program has taken the thing over: it was only renamed, so it stays. */
 export function isTakenOver({ claims }: Run, kind: AnyHostKind, id: string, urn: string): boolean {
-  const holder = claims.get(`${kind.name}\t${id}`);
+  const holder = claims.get(thingKey(kind.name, id));
   return holder !== undefined && holder !== urn;
 }

@@ -11,4 +11,6 @@ export interface Run {
   readonly summary: RunSummary;
   /** Which resource of the program a thing on a host is: kind and id → URN. */
   readonly claims: Map<string, string>;
+  /** What the state has, as far as it was read: kind and id. */
+  readonly known: Set<string>;
 }

@@ -39,16 +39,20 @@ test("an answer that was cut short or garbled is no answer", () => {
 });
 
 test("the manifest's lines are questions with the id they belong to", () => {
-  assert.deepEqual(parseManifest("File\t/etc/motd\tdb:/etc/motd\n\nUser\tpage\tdb:page\n"), [
-    { kind: "File", target: "/etc/motd", id: "db:/etc/motd" },
-    { kind: "User", target: "page", id: "db:page" },
-  ]);
+  assert.deepEqual(
+    parseManifest("File\t/etc/motd\tdb:/etc/motd\turn:motd\n\nUser\tpage\tdb:page\turn:page\n"),
+    [
+      { kind: "File", target: "/etc/motd", id: "db:/etc/motd", urn: "urn:motd" },
+      { kind: "User", target: "page", id: "db:page", urn: "urn:page" },
+    ],
+  );
 });
 
 function applied(folder: string, steps: Step[]) {
   const { script, input } = applyScript({
     kind: kinds[0]!,
     id: "db:x",
+    urn: "urn:x",
     folder,
     target: "x",
     steps,
@@ -71,7 +75,7 @@ test("steps run in order, uploads arrive byte by byte, and the host is asked aga
   assert.equal(status, 0, stderr);
   assert.deepEqual(sections(stdout), new Map([["Alpha", "Alpha: x\n"]]));
   assert.deepEqual(parseTold(stderr), { notes: ["it has 6 bytes, mode 600"], failed: undefined, rest: "" });
-  assert.equal(sh(`cat ${folder}/entry ${folder}/before`).stdout, 'Alpha\tx\tdb:x\n{"type":"absent"}');
+  assert.equal(sh(`cat ${folder}/entry ${folder}/before`).stdout, 'Alpha\tx\tdb:x\turn:x\n{"type":"absent"}');
 });
 
 test("the first step that fails ends it and is named, with what its programs said", (context) => {
@@ -90,6 +94,7 @@ test("what was found first stays recorded when a create is repeated", (context) 
   const again = applyScript({
     kind: kinds[0]!,
     id: "db:x",
+    urn: "urn:x",
     folder,
     target: "x",
     steps: [],
@@ -118,6 +123,7 @@ test("an upload that is cut short fails, and leaves no half of itself", (context
   const { script, input } = applyScript({
     kind: kinds[0]!,
     id: "db:x",
+    urn: "urn:x",
     folder,
     target: "x",
     steps,

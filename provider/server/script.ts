@@ -75,14 +75,20 @@ export function sections(output: string): Map<string, string> | undefined {
   return open ? undefined : found;
 }
 
+/** A line of the manifest: what is managed on the host, how it is asked, and which resource it is. */
+export interface Entry extends Question {
+  readonly id: string;
+  readonly urn: string;
+}
+
 /** The manifest's lines as the entries that they are. */
-export function parseManifest(text: string): (Question & { id: string })[] {
+export function parseManifest(text: string): Entry[] {
   return text
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => {
-      const [kind = "", target = "", id = ""] = line.split("\t");
-      return { kind, target, id };
+      const [kind = "", target = "", id = "", urn = ""] = line.split("\t");
+      return { kind, target, id, urn };
     });
 }
 
@@ -90,6 +96,7 @@ export interface Work {
   readonly kind: AnyHostKind;
   /** The resource's id, `db:/etc/redis/redis.conf`. */
   readonly id: string;
+  readonly urn: string;
   readonly folder: string;
   readonly target: string;
   readonly steps: readonly Step[];
@@ -151,7 +158,7 @@ trap 'code=$?; [ $code = 0 ] || printf "${marker} failed %s %s\\n" "$current" "$
  * half-made thing that nobody asks about.
  */
 export function applyScript(work: Work): { script: string; input: Buffer } {
-  const { kind, folder, id, target } = work;
+  const { kind, folder, id, urn, target } = work;
   const script = [
     preamble,
     ...answerFunctions([kind]),
@@ -159,7 +166,7 @@ export function applyScript(work: Work): { script: string; input: Buffer } {
     takeTurns(folder),
     `mkdir -p ${quote(folder)}`,
     `[ -e ${quote(`${folder}/before`)} ] || { printf %s ${quote(work.before)} > ${quote(`${folder}/before.part`)}; mv ${quote(`${folder}/before.part`)} ${quote(`${folder}/before`)}; }`,
-    `printf '%s\\n' ${quote(`${kind.name}\t${target}\t${id}`)} > ${quote(`${folder}/entry.part`)}`,
+    `printf '%s\\n' ${quote(`${kind.name}\t${target}\t${id}\t${urn}`)} > ${quote(`${folder}/entry.part`)}`,
     `mv ${quote(`${folder}/entry.part`)} ${quote(`${folder}/entry`)}`,
     ...stepLines(work.steps),
     "set +e",

@@ -30,6 +30,13 @@ const resources: Declared[] = [
   { kind: "Secret", name: "secret" },
 ];
 
+const calm: Declared = {
+  kind: "File",
+  name: "calm",
+  on: "web",
+  args: { path: "/etc/killed-calm.conf", content: "calm\n" },
+};
+
 /** A file whose creation says that it has begun and then waits until it is let through. */
 const gated: Declared = {
   kind: "File",
@@ -89,7 +96,9 @@ describe("a controller that is killed", () => {
 
   test("the next command names what is pending, who holds the lock and how to go on", async () => {
     await rehearsal.on("web", "rm -f /run/begun /run/gate; mkfifo /run/begun /run/gate");
-    rehearsal.declare(["web"], [gated]);
+    rehearsal.declare(["web"], [calm]);
+    await rehearsal.operated("up", "--yes", "--skip-preview");
+    rehearsal.declare(["web"], [calm, gated]);
     const running = rehearsal.operate("up", "--yes", "--skip-preview");
     await rehearsal.on("web", "timeout 60 cat /run/begun");
     running.kill();
@@ -107,6 +116,13 @@ describe("a controller that is killed", () => {
 
     await rehearsal.on("web", "echo > /run/gate; rm /run/begun /run/gate; touch /run/gate");
     await rehearsal.operated(...command.split(" "));
+
+    rehearsal.declare(["web"], [calm]);
+    assert.match(
+      (await rehearsal.preview()).output,
+      /left on the hosts by a run that was killed.*web:\/etc\/killed-gated\.conf/,
+    );
+    rehearsal.declare(["web"], [calm, gated]);
     assert.match(
       await rehearsal.operated("up", "--yes", "--skip-preview"),
       /The last run was ended in the middle of:/,

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { mendCheckpoint } from "./checkpoint.ts";
+import { mendCheckpoint, removeTornCompanions } from "./checkpoint.ts";
 
 const now = new Date("2026-11-20T12:00:00Z");
 
@@ -39,4 +39,14 @@ test("without a whole copy nothing is touched", (context) => {
     assert.equal(readFileSync(checkpoint, "utf8"), "");
     assert.ok(!existsSync(`${checkpoint}.mended`));
   }
+});
+
+test("a companion that was not written to its end is removed, a whole one stays", (context) => {
+  const checkpoint = checkpointOf(context, "{}");
+  writeFileSync(`${checkpoint}.attrs`, '{"user.content_type":');
+  assert.deepEqual(removeTornCompanions([checkpoint]), [`${checkpoint}.attrs`]);
+  assert.ok(!existsSync(`${checkpoint}.attrs`));
+  writeFileSync(`${checkpoint}.attrs`, "{}");
+  assert.deepEqual(removeTornCompanions([checkpoint]), []);
+  assert.ok(existsSync(`${checkpoint}.attrs`));
 });

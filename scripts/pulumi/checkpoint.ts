@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 
 /**
  * The engine writes its checkpoint in place, after it has copied the former one to `<stack>.json.bak`: a run that
@@ -14,6 +14,16 @@ export function mendCheckpoint(checkpoint: string, now: Date): string | undefine
   // beside it and then renamed: a mend that is killed as well can be done again
   copyFileSync(copy, `${checkpoint}.mended`);
   renameSync(`${checkpoint}.mended`, checkpoint);
+  return torn;
+}
+
+/**
+ * Removes companions (`.attrs`, where the engine's storage keeps what kind of file it is) that were not written to
+ * their end: with one of them nothing loads, and without it everything does. Resolves to the removed ones.
+ */
+export function removeTornCompanions(files: readonly string[]): string[] {
+  const torn = files.map((file) => `${file}.attrs`).filter((file) => existsSync(file) && !isWhole(file));
+  for (const file of torn) rmSync(file);
   return torn;
 }
 

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Log } from "../setup/progress.js";
-import { mendCheckpoint } from "./checkpoint.ts";
+import { mendCheckpoint, removeTornCompanions } from "./checkpoint.ts";
 import type { Interruption } from "./interruption.ts";
 import { holderOf, type Lock, parseLock } from "./lock.ts";
 import { type PendingOperation, pendingOperations } from "./pending.ts";
@@ -42,6 +42,7 @@ export function readInterruption(state: StackState): Interruption | undefined {
 export function mendState(state: StackState, log: Log): void {
   const held = readLock(state);
   if (held && held.holder !== "gone") return;
+  removeTornCompanions([state.checkpoint, `${state.checkpoint}.bak`, ...lockFiles(state)]);
   const torn = mendCheckpoint(state.checkpoint, new Date());
   if (torn === undefined) return;
   log(

@@ -46,6 +46,7 @@ export class LocalHost<Inputs extends object, Observed extends object> implement
     const { script, input } = applyScript({
       kind: this.#kind,
       id: `local:${this.#kind.address(wanted)}`,
+      urn: "urn:test",
       folder,
       target: this.#kind.inspect.target(wanted),
       steps,
