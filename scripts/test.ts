@@ -46,6 +46,7 @@ await runStory(async () => {
 async function testOnHosts(files: string[], signal: AbortSignal, tally: Tally): Promise<void> {
   if (signal.aborted) return;
   if (!(await runStep("what the lab needs is installed", installForLab, tally))) return;
+  if (!(await runStep("the labs of an earlier run are gone", endLabs, tally))) return;
   await runTestFiles(files, { concurrency: 1, timeout: 20 * MINUTES, signal }, tally);
   await runStep("nothing of the labs is left running", endLabs, tally);
 }
@@ -55,7 +56,7 @@ async function installForLab(): Promise<void> {
   await ensureEngine(log);
 }
 
-/** Ends what tests that were interrupted could not end themselves. */
+/** Ends what tests that were interrupted could not end themselves; the estate is to be proven from nothing. */
 async function endLabs(): Promise<void> {
   for (const instance of TEST_LABS) await lab.down({ instance, purge: true, log });
 }
