@@ -1,6 +1,7 @@
 /**
  * `npm test`: style, types, units, and the estate on running hosts. The last line counts the results.
  */
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as lab from "../lab/lab.ts";
 import { requiredPackages } from "../lab/packages.ts";
@@ -17,6 +18,9 @@ const BIOME = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 const MINUTES = 60_000;
 
+/** The transport's tests start one of their own, on loopback. */
+const SSHD = "/usr/sbin/sshd";
+
 /** The labs that tests start: one for the estate, one to be torn apart. */
 const TEST_LABS = ["test", "labtest"];
 
@@ -28,16 +32,26 @@ await runStory(async () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupted.abort());
 
   markProcesses();
-  const { units, onHosts } = findTestFiles(ROOT);
+  const { units, withSshd, onHosts } = findTestFiles(ROOT);
+  const leftOut: string[] = [];
   const tally = new Tally();
   await runStep("style (biome ci)", () => runScript([BIOME, "ci", "--colors=off", ROOT]), tally);
   await runStep("types (tsc)", () => runScript([TSC, "--project", ROOT]), tally);
   await runTestFiles(units, { concurrency: 2, timeout: 5 * MINUTES, signal: interrupted.signal }, tally);
+  if (withLab && !interrupted.signal.aborted)
+    await runStep("what the tests need is installed", install, tally);
+  if (existsSync(SSHD))
+    await runTestFiles(withSshd, { concurrency: 2, timeout: 5 * MINUTES, signal: interrupted.signal }, tally);
+  else
+    leftOut.push(
+      `Left out, because they need sshd (apt-get install openssh-server): ${namesOf(withSshd, ROOT)}`,
+    );
   if (withLab) await testOnHosts(onHosts, interrupted.signal, tally);
+  else leftOut.push(`Left out, because they need the lab: ${namesOf(onHosts, ROOT)}`);
   await runStep("no process of the tests is left running", expectNoProcess, tally);
 
   if (tally.skipped > 0) log(`${tally.skipped} skipped`);
-  if (!withLab) log(`Left out, because they need the lab: ${namesOf(onHosts, ROOT)}`);
+  for (const line of leftOut) log(line);
   log(`${tally.passed} passed, ${tally.failed} failed`);
   return tally.isGood && !interrupted.signal.aborted ? 0 : 1;
 });
@@ -45,14 +59,13 @@ await runStory(async () => {
 /** The files share one lab and come one after the other, because each changes its hosts. */
 async function testOnHosts(files: string[], signal: AbortSignal, tally: Tally): Promise<void> {
   if (signal.aborted) return;
-  if (!(await runStep("what the lab needs is installed", installForLab, tally))) return;
   if (!(await runStep("the labs of an earlier run are gone", endLabs, tally))) return;
   await runTestFiles(files, { concurrency: 1, timeout: 20 * MINUTES, signal }, tally);
   await runStep("nothing of the labs is left running", endLabs, tally);
 }
 
-async function installForLab(): Promise<void> {
-  await ensurePackages(requiredPackages, log);
+async function install(): Promise<void> {
+  await ensurePackages([...requiredPackages, "openssh-server"], log);
   await ensureEngine(log);
 }
 

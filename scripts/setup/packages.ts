@@ -2,8 +2,11 @@ import { runCommand } from "./command.js";
 import { OperatorError } from "./operator-error.js";
 import { type Log, type Say, withProgress } from "./progress.js";
 
-/** Units that come with our packages and would serve the machine's network; the lab starts its own instead. */
-const UNWANTED_UNITS: Record<string, string> = { "apt-cacher-ng": "apt-cacher-ng.service" };
+/** Units that come with our packages and would serve the machine's network; labs and tests start their own. */
+const UNWANTED_UNITS: Record<string, string[]> = {
+  "apt-cacher-ng": ["apt-cacher-ng.service"],
+  "openssh-server": ["ssh.service", "ssh.socket"],
+};
 
 /**
  * Tells the scripts in packages that nothing is to be started: the first is understood where systemd runs, the

@@ -16,18 +16,20 @@ function folderOf(context: TestContext, files: string[]): string {
   return root;
 }
 
-test("tests on hosts are told from the others, and what npm has brought is left out", (context) => {
+test("tests on hosts and tests with an sshd are told from the others, and what npm has brought is left out", (context) => {
   const root = folderOf(context, [
     "scripts/e2e/estate.test.ts",
     "lab/guest/boot.lab.test.ts",
     "lab/paths.test.ts",
     "provider/resources/file/plan.test.ts",
     "provider/resources/file/plan.ts",
+    "provider/ssh/pool.sshd.test.ts",
     "node_modules/zod/zod.test.js",
     "services/node_modules/zod/zod.test.js",
   ]);
   assert.deepEqual(findTestFiles(root), {
     units: [join(root, "lab/paths.test.ts"), join(root, "provider/resources/file/plan.test.ts")],
+    withSshd: [join(root, "provider/ssh/pool.sshd.test.ts")],
     onHosts: [join(root, "scripts/e2e/estate.test.ts"), join(root, "lab/guest/boot.lab.test.ts")],
   });
 });

@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
 /** The test files of the project, by what they need. */
-export type TestFiles = { units: string[]; onHosts: string[] };
+export type TestFiles = { units: string[]; withSshd: string[]; onHosts: string[] };
 
 /** The proof that the estate works at all: where it fails, nothing after it needs to be looked at. */
 const FIRST = join("scripts", "e2e", "estate.test.ts");
@@ -16,8 +16,10 @@ export function findTestFiles(root: string): TestFiles {
     cwd: root,
     exclude: ["**/node_modules/**", "**/.*/**"],
   }).sort();
+  const alone = files.filter((file) => !needsHosts(file));
   return {
-    units: files.filter((file) => !needsHosts(file)).map((file) => join(root, file)),
+    units: alone.filter((file) => !needsSshd(file)).map((file) => join(root, file)),
+    withSshd: alone.filter(needsSshd).map((file) => join(root, file)),
     onHosts: files
       .filter(needsHosts)
       .sort((a, b) => place(a) - place(b))
@@ -28,6 +30,11 @@ export function findTestFiles(root: string): TestFiles {
 /** Whether a test file, named from the root, talks to running hosts. */
 export function needsHosts(file: string): boolean {
   return file.startsWith(join("scripts", "e2e") + sep) || file.endsWith(".lab.test.ts");
+}
+
+/** Whether a test file, named from the root, starts an sshd on this machine. */
+function needsSshd(file: string): boolean {
+  return file.endsWith(".sshd.test.ts");
 }
 
 function place(file: string): number {
