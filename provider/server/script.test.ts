@@ -136,7 +136,14 @@ test("an upload that is cut short fails, and leaves no half of itself", (context
 });
 
 function temporaryFolder(context: { after(done: () => void): void }): string {
-  const folder = sh("mktemp -d").stdout.trim();
-  context.after(() => void sh(`rm -rf ${folder}`));
-  return folder;
+  const top = sh("mktemp -d").stdout.trim();
+  context.after(() => void sh(`rm -rf ${top}`));
+  sh(`mkdir -p ${top}/resources/it`);
+  return `${top}/resources/it`;
 }
+
+test("what scripts need of a host lies in one folder, so that a test's host is a folder of its own", (context) => {
+  const folder = temporaryFolder(context);
+  assert.equal(applied(folder, []).status, 0);
+  assert.equal(sh(`ls ${folder}/../../locks`).stdout, "it\n");
+});

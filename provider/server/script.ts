@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path/posix";
 import type { AnyHostKind, Step } from "../resources/definition.ts";
 import { quote, quoteAll } from "../resources/shell.ts";
 
@@ -119,13 +120,15 @@ const lockTimeout = 600;
 
 /**
  * A script goes on when its controller is killed, so the next run's could meet it: they take turns by a lock
- * that ends with its holder and is gone after a reboot. The programs that steps start do not inherit it.
+ * that ends with its holder. It lies beside the resources' folders, because a resource's own may be removed
+ * while somebody waits. The programs that steps start do not inherit it.
  */
 function takeTurns(folder: string): string {
-  const name = folder.slice(folder.lastIndexOf("/") + 1);
-  return `mkdir -p /run/estate
-exec 9>${quote(`/run/estate/${name}`)}
-flock -w ${lockTimeout} 9 || { echo "another run has been changing this for more than ${lockTimeout} s: see 'fuser /run/estate/${name}' on the host" >&2; exit 1; }`;
+  const locks = `${dirname(dirname(folder))}/locks`;
+  const lock = `${locks}/${basename(folder)}`;
+  return `mkdir -p -m 0700 ${quote(locks)}
+exec 9>${quote(lock)}
+flock -w ${lockTimeout} 9 || { echo ${quote(`another run has been changing this for more than ${lockTimeout} s: see "fuser ${lock}" on the host`)} >&2; exit 1; }`;
 }
 
 /**
