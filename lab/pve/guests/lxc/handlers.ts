@@ -1,0 +1,3 @@
+import type { Handlers } from "../../api.ts";
+
+export const lxcHandlers: Handlers = {};

@@ -1,0 +1,71 @@
+/** A network card of a machine; the first is eth0 in it, the second eth1. */
+export interface NetworkCard {
+  /** As PVE writes it: BC:24:11:AA:BB:CC. */
+  mac: string;
+  /** Name of the bridge on the node, as in "vmbr0". */
+  bridge: string;
+  /** Bytes; default: 1500. 1 takes the bridge's. */
+  mtu?: number;
+  linkDown: boolean;
+}
+/** A disk besides the one with the operating system: a raw file, seen by the guest as a block device. */
+export interface DataDisk {
+  /** as in "scsi1" */ name: string;
+  file: string;
+  readOnly: boolean;
+}
+export interface MachineSpec {
+  /** VMID. */
+  id: number;
+  kind: "qemu" | "lxc";
+  /** Host name. */
+  name: string;
+  /** Folder of the system volume (see SystemVolume); undefined: nothing to boot, the machine runs and shows nothing. */
+  system: string | undefined;
+  dataDisks: DataDisk[];
+  cards: NetworkCard[];
+  /** kind qemu: the NoCloud seed, file name -> content (user-data, meta-data, network-config, vendor-data); undefined: no cloud-init drive. */
+  seed: Record<string, string> | undefined;
+  /** kind lxc: files written into the root before it starts (path -> {content, mode}), as PVE's pct does for host name, network, keys. */
+  files: Record<string, { content: string; mode: number }>;
+}
+export interface GuestInterface {
+  name: string;
+  mac: string;
+  addresses: { address: string; family: "ipv4" | "ipv6"; prefix: number }[];
+  statistics: Record<string, number>; // rx-bytes, rx-packets, rx-errs, rx-dropped, tx-...
+}
+export interface Running {
+  /** process id on this machine of the machine's first process */ pid: number /** milliseconds of the epoch */;
+  since: number;
+}
+export interface Machines {
+  /** Powers a machine on; resolves when its first process runs (not when it is booted). Throws PveError-like Error with the reason. */
+  start(spec: MachineSpec): Promise<void>;
+  /** Cuts the power. */
+  stop(id: number): Promise<void>;
+  /** Asks the system to power off (ACPI / SIGRTMIN+4); true when it was off within `seconds`. */
+  shutDown(id: number, seconds: number): Promise<boolean>;
+  running(id: number): Running | undefined;
+  /** The addresses inside, as `ip` tells them, in a stable order; undefined while the guest is not booted. */
+  interfaces(id: number): Promise<GuestInterface[] | undefined>;
+  /** Whether the file is there inside the running machine (the API asks for /usr/sbin/qemu-ga). */
+  hasFile(id: number, path: string): boolean;
+  /** Runs a command inside the running machine as root (what `qm guest exec` would). */
+  run(
+    id: number,
+    command: string[],
+    input?: string,
+  ): Promise<{ code: number; stdout: string; stderr: string }>;
+  /** Plugs, changes or unplugs cards of a running machine (hot-plug): makes them as given. */
+  setCards(id: number, cards: NetworkCard[]): Promise<void>;
+  /** Forgets a stopped machine: its folder (console log, seed, mount points). Volumes are not its business. */
+  forget(id: number): Promise<void>;
+}
+/** Folders that can be the root disk of a machine: an overlay over an image of the lab. */
+export interface SystemVolumes {
+  /** Lays out an empty volume over the lab's image of that name (the file name in <state>/images, or "" for none). */
+  create(folder: string, image: string): Promise<void>;
+  copy(from: string, to: string): Promise<void>; // a full clone, with whiteouts (trusted.* xattrs)
+  remove(folder: string): Promise<void>;
+}

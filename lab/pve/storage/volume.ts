@@ -1,0 +1,27 @@
+export type Content = "images" | "rootdir" | "iso" | "vztmpl" | "import" | "snippets" | "backup";
+
+/** Something that a storage holds. */
+export interface Volume {
+  /** As in "local-lvm:vm-101-disk-0" or "local:import/debian-13.qcow2". */
+  volid: string;
+  storage: string;
+  /** The node it lies on; undefined on a shared storage. */
+  node: string | undefined;
+  content: Content;
+  /** "raw", "qcow2", "subvol", "iso", "tzst"… */
+  format: string;
+  /** Bytes, as the guest sees it. */
+  size: number;
+  /** The guest it belongs to, for images and root folders. */
+  vmid: number | undefined;
+  /** Seconds of the epoch. */
+  created: number;
+  /** Where it lies, below the folder of volumes: a file, or the folder of a system volume. */
+  path: string;
+  /** Of a system volume: the image of the lab that it is an overlay of, the name of a folder in the lab's images. */
+  image?: string;
+  notes?: string;
+  protected?: boolean;
+  /** Of a base volume: the linked clones hang on it and it cannot be changed. */
+  parent?: string;
+}
