@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { Api } from "./api.ts";
 import { PveError } from "./error.ts";
+import type { Exchange } from "./recorded/exchange.ts";
 import type { Raw } from "./schema/validate.ts";
 
 export interface ServerOptions {
@@ -13,6 +14,8 @@ export interface ServerOptions {
   readUpload: (request: IncomingMessage) => Promise<Raw>;
   /** What PVE waits before it answers 401, in milliseconds. Default: 3000. */
   authenticationDelay?: number;
+  /** Sees every request with its answer. */
+  onExchange?: (exchange: Exchange) => void;
 }
 
 const prefix = "/api2/json";
@@ -28,27 +31,45 @@ export function createApiServer(api: Api, options: ServerOptions): Server {
     ALPNProtocols: ["http/1.1"],
   } as const;
   return createServer({ ...tls, keepAliveTimeout: 65_000 }, async (request, response) => {
+    const asked: Asked = { method: request.method ?? "GET", path: pathOf(request), parameters: {} };
     try {
-      reply(response, 200, "OK", { data: await answer(api, request, options) });
+      const data = await answer(api, request, asked, options);
+      options.onExchange?.({ ...asked, status: 200, data });
+      reply(response, 200, "OK", { data });
     } catch (error) {
       if (!(error instanceof PveError)) console.error(error);
       const refusal =
         error instanceof PveError ? error : new PveError(500, `got unexpected error - ${error}`);
-      if (refusal.status === 401) await pause(options.authenticationDelay ?? 3000);
+      const { status, message, errors } = refusal;
+      options.onExchange?.({ ...asked, status, message, ...(errors && { errors }) });
+      if (status === 401) await pause(options.authenticationDelay ?? 3000);
       refuse(response, refusal);
     }
   });
 }
 
-async function answer(api: Api, request: IncomingMessage, options: ServerOptions): Promise<unknown> {
-  const [path = "", query = ""] = (request.url ?? "").split("?", 2);
-  if (!path.startsWith(`${prefix}/`)) throw new PveError(404, `no such file '${path}'`);
-  const segments = path.slice(prefix.length).split("/").filter(Boolean).map(decode);
-  const parameters = merge(parseForm(query), await readBody(request, options));
+/** What is known of a request, as it is read. */
+type Asked = Pick<Exchange, "method" | "path" | "parameters">;
+
+function pathOf(request: IncomingMessage): string {
+  const [path = ""] = (request.url ?? "").split("?", 1);
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+}
+
+async function answer(
+  api: Api,
+  request: IncomingMessage,
+  asked: Asked,
+  options: ServerOptions,
+): Promise<unknown> {
+  if (!request.url?.startsWith(`${prefix}/`)) throw new PveError(404, `no such file '${asked.path}'`);
+  const query = request.url.split("?").slice(1).join("?");
+  asked.parameters = { ...parseForm(query), ...(await readBody(request, options)) };
+  const segments = asked.path.split("/").filter(Boolean).map(decode);
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join("; ")]),
   );
-  return api.answer({ method: request.method ?? "GET", segments, parameters, headers });
+  return api.answer({ method: asked.method, segments, parameters: asked.parameters, headers });
 }
 
 async function readBody(request: IncomingMessage, { readUpload }: ServerOptions): Promise<Raw> {
@@ -86,10 +107,6 @@ function jsonParameters(text: string): Raw {
   return Object.fromEntries(
     entries.map(([name, one]) => [name, Array.isArray(one) ? one.map(value) : value(one)]),
   );
-}
-
-function merge(query: Raw, body: Raw): Raw {
-  return { ...query, ...body };
 }
 
 function decode(text: string): string {
