@@ -1,0 +1,45 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Cluster } from "../cluster.ts";
+
+/** A secret by which a program acts for a user. */
+export interface Token {
+  userid: string;
+  /** Without its user, as in "pulumi". */
+  tokenid: string;
+  comment?: string;
+  /** Seconds of the epoch; 0: never. */
+  expire: number;
+  /** Whether it may only what it was granted itself and its user may too; else it may what its user may. */
+  privsep: boolean;
+  /** SHA-256 of the secret: that is a random UUID, which nobody can guess from its hash. */
+  hash: string;
+}
+
+type WithStore = Pick<Cluster, "store">;
+
+const prefix = (userid: string) => `access/tokens/${userid}!`;
+
+export function findToken({ store }: WithStore, userid: string, tokenid: string): Token | undefined {
+  return store.get<Token>(`${prefix(userid)}${tokenid}`);
+}
+
+/** The tokens of a user, in the order of their names. */
+export function tokensOf({ store }: WithStore, userid: string): Token[] {
+  return store.list<Token>(prefix(userid)).map(({ value }) => value);
+}
+
+export function writeToken({ store }: WithStore, token: Token): void {
+  store.put(`${prefix(token.userid)}${token.tokenid}`, token);
+}
+
+export function deleteToken({ store }: WithStore, userid: string, tokenid: string): void {
+  store.delete(`${prefix(userid)}${tokenid}`);
+}
+
+/** The hash by which a token's secret is kept. */
+export const hashSecret = (secret: string): string => createHash("sha256").update(secret).digest("hex");
+
+/** Whether that is the token's secret. */
+export function isSecret({ hash }: Token, secret: string): boolean {
+  return timingSafeEqual(Buffer.from(hash, "hex"), Buffer.from(hashSecret(secret), "hex"));
+}
