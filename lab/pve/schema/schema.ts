@@ -25,6 +25,8 @@ export interface Property {
   default_key?: 1;
   /** In a property string: this key is another name of that one. */
   alias?: string;
+  /** Of an answer that lists what lies below its path: the key that tells the child's name, as in "{vmid}". */
+  links?: { rel: string; href: string }[];
   /** In a property string: the key itself is the value of that one, as "virtio" is the model in virtio=MAC. */
   keyAlias?: string;
 }
