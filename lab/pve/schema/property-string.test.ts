@@ -3,10 +3,12 @@ import { test } from "node:test";
 import { type Format, parsePropertyString, printPropertyString } from "./property-string.ts";
 import { loadDefinitions } from "./schema.ts";
 
-const create = loadDefinitions().find(
-  ({ method, path }) => method === "POST" && path === "/nodes/{node}/qemu",
-)!;
-const formatOf = (option: string) => create.parameters.properties?.[option]?.format as Format;
+const definitions = loadDefinitions();
+const formatIn = (route: string) => (option: string) =>
+  definitions.find(({ method, path }) => method === "POST" && path === route)!.parameters.properties?.[option]
+    ?.format as Format;
+const formatOf = formatIn("/nodes/{node}/qemu");
+const formatOfContainer = formatIn("/nodes/{node}/lxc");
 
 test("the model of a network card may be the key of its address", () => {
   const fields = parsePropertyString(
@@ -47,4 +49,14 @@ test("fields are printed with the default key's value first, the others by name"
     discard: "on",
   });
   assert.equal(text, "local-lvm:vm-101-disk-0,discard=on,ssd=1");
+});
+
+test("what must be there is printed before what may be there", () => {
+  const text = printPropertyString(formatOfContainer("mp[n]"), {
+    volume: "local-lvm:vm-101-disk-1",
+    backup: "1",
+    mp: "/data",
+    size: "4G",
+  });
+  assert.equal(text, "local-lvm:vm-101-disk-1,mp=/data,backup=1,size=4G");
 });

@@ -60,10 +60,14 @@ function defaultKey(format: Format): string | undefined {
   return Object.keys(format).find((key) => format[key]?.default_key);
 }
 
-/** Prints fields as PVE does: the value of the default key first and alone, the rest by name. */
+/** Prints fields as PVE does: the value of the default key first and alone, then what must be there, the rest by name. */
 export function printPropertyString(format: Format, fields: Fields): string {
   const first = defaultKey(format);
-  const rest = Object.keys(fields).filter((key) => key !== first);
-  const parts = rest.sort().map((key) => `${key}=${fields[key]}`);
-  return [...(first !== undefined && first in fields ? [fields[first]] : []), ...parts].join(",");
+  const names = Object.keys(fields)
+    .filter((key) => key !== first)
+    .sort();
+  const required = names.filter((key) => !format[key]?.optional);
+  const parts = [...required, ...names.filter((key) => format[key]?.optional)];
+  const text = parts.map((key) => `${key}=${fields[key]}`);
+  return [...(first !== undefined && first in fields ? [fields[first]] : []), ...text].join(",");
 }
