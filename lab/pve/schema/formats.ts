@@ -1,4 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
+import { isPrivilege } from "../access/privileges.ts";
+import { parseDiskSize } from "./disk-size.ts";
 
 type Check = (value: string) => string | undefined;
 
@@ -50,14 +52,16 @@ const checks: Record<string, Check> = {
     /^[^\s:/]+@[A-Za-z][A-Za-z0-9.\-_]+$/,
     (value) => `value '${value}' does not look like a valid user name`,
   ),
-  "pve-realm": matches(
-    /^[A-Za-z][A-Za-z0-9.\-_]+$/,
-    (value) => `value does not look like a valid realm '${value}'`,
-  ),
+  "pve-realm": matches(/^[A-Za-z][A-Za-z0-9.\-_]+$/, () => "value does not look like a valid realm"),
   "pve-groupid": matches(
     /^[A-Za-z0-9.\-_]+$/,
     (value) => `group name '${value}' contains invalid characters`,
   ),
+  "pve-tokenid": matches(
+    /^[^\s:/]+@[A-Za-z][A-Za-z0-9.\-_]+![A-Za-z][A-Za-z0-9.\-_]+$/,
+    (value) => `value '${value}' does not look like a valid token ID`,
+  ),
+  "pve-priv": (value) => (isPrivilege(value) ? undefined : `invalid privilege '${value}'`),
   "pve-roleid": matches(/^[A-Za-z0-9.\-_]+$/, (value) => `role name '${value}' contains invalid characters`),
   "pve-poolid": matches(
     /^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+){0,2}$/,
@@ -81,6 +85,25 @@ const checks: Record<string, Check> = {
     isIP(value) || isCidr(value) ? undefined : "value is not a valid IP address or CIDR network",
   "pve-ipv4-config": addressOr(4, ["dhcp", "manual"]),
   "pve-ipv6-config": addressOr(6, ["auto", "dhcp", "manual"]),
+  "disk-size": (value) =>
+    parseDiskSize(value) === undefined ? `value does not look like a valid disk size: ${value}` : undefined,
+  "pve-startup-order": matches(
+    /^(?:(?:order=)?\d+|up=\d+|down=\d+)(?:,(?:(?:order=)?\d+|up=\d+|down=\d+))*$/,
+    () => "unable to parse startup options",
+  ),
+  "pve-lxc-mp-string": matches(
+    /^(?!.*\/\.\.?(?:\/|$))(?!\.\.\/)/s,
+    (value) => `${value} contains illegal character sequences`,
+  ),
+  "pve-lxc-dev-string": matches(
+    /^(?!.*\/\.\.?(?:\/|$))\/dev\//s,
+    (value) => `${value} is not a valid device path`,
+  ),
+  // A link-local address may name the interface that it holds on.
+  "lxc-ip-with-ll-iface": (value) => {
+    const [, linkLocal = value] = /^(fe80:[^%]+)%[a-z][\w.:]*$/i.exec(value) ?? [];
+    return isIP(linkLocal) ? undefined : "value does not look like a valid IP address";
+  },
   "pve-volume-id-or-qm-path": matches(
     /^(none|cdrom|\/\S*|[^:\s]+:\S+)$/,
     (value) => `unable to parse volume ID '${value}'`,

@@ -65,9 +65,14 @@ test("a property string is refused with the key that is wrong", () => {
 });
 
 test("a parameter that is given twice is a list only where the schema wants one", () => {
-  const remove = definition("PUT", "/nodes/{node}/qemu/{vmid}/config");
-  const { errors } = validate(remove, { ...minimal, delete: ["net1", "net2"] });
-  assert.equal(errors.delete, "type check ('string') failed - got ARRAY");
+  const change = definition("PUT", "/nodes/{node}/lxc/{vmid}/config");
+  const { errors } = validate(change, { ...minimal, hostname: ["one", "two"] });
+  assert.equal(errors.hostname, "type check ('string') failed - got ARRAY");
+  const removal = validate(change, { ...minimal, delete: ["net1", "net2"] });
+  assert.deepEqual(removal, {
+    parameters: { node: "prox-101", vmid: 101, delete: "net1\0net2" },
+    errors: {},
+  });
   const mapping = definition("POST", "/cluster/mapping/pci");
   const { parameters } = validate(mapping, {
     id: "gpu",
@@ -96,4 +101,22 @@ test("a volume is found with its slash escaped and as it is", () => {
     assert.equal(router.match("GET", [...content, ...volume])?.path.volume, "local:iso/x.iso");
   }
   assert.equal(router.match("GET", ["nodes", "prox-101", "coffee"]), undefined);
+});
+
+test("what containers are made of is checked by its own formats", () => {
+  const create = definition("POST", "/nodes/{node}/lxc");
+  const { errors } = validate(create, {
+    ...minimal,
+    ostemplate: "local:vztmpl/debian.tar.zst",
+    mp0: "local-lvm:4,mp=/data/../etc,size=4GiB",
+    dev0: "path=/etc/passwd",
+    nameserver: "192.0.2.1 fe80::1%eth0",
+    searchdomain: "example.org",
+    startup: "order=3,up=60,later=5",
+  });
+  assert.deepEqual(errors, {
+    mp0: "invalid format - format error\nmp: invalid format - /data/../etc contains illegal character sequences\nsize: invalid format - value does not look like a valid disk size: 4GiB",
+    dev0: "invalid format - format error\npath: invalid format - /etc/passwd is not a valid device path",
+    startup: "invalid format - unable to parse startup options",
+  });
 });
