@@ -6,7 +6,7 @@ import { seedFiles } from "./seed.ts";
 const seedOf = (name: string) =>
   seedFiles("lab", guestNamed(topologyNamed("lab"), name), "ssh-ed25519 AAAA operator\n");
 
-test("user-data is the first boot's alone: name, one user with the operator's key, the package proxy", () => {
+test("user-data is the first boot's alone: name, one user with the operator's key", () => {
   assert.equal(
     seedOf("db")["user-data"],
     `#cloud-config
@@ -25,10 +25,7 @@ test("user-data is the first boot's alone: name, one user with the operator's ke
         "ssh-ed25519 AAAA operator"
       ]
     }
-  ],
-  "apt": {
-    "http_proxy": "http://192.168.100.1:3142"
-  }
+  ]
 }
 `,
   );
@@ -52,11 +49,6 @@ test("interfaces are found by hardware address and get their name, packet size a
       },
     },
   });
-});
-
-test("a host on the public side alone takes its packages from there", () => {
-  const userData = seedOf("outside")["user-data"]?.replace("#cloud-config\n", "") ?? "";
-  assert.deepEqual(JSON.parse(userData).apt, { http_proxy: "http://203.0.113.1:3142" });
 });
 
 test("the instance id stays the same over boots, so that the first boot happens once", () => {

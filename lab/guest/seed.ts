@@ -1,5 +1,5 @@
 import { prefixLength } from "../namespaces.ts";
-import { type Guest, macAddress, networks, packagePort } from "../topology.ts";
+import { type Guest, macAddress, networks } from "../topology.ts";
 
 /** The NoCloud seed of a guest: file name → content. It holds what a first boot needs and nothing of the estate. */
 export function seedFiles(instance: string, guest: Guest, publicKey: string): Record<string, string> {
@@ -11,8 +11,6 @@ export function seedFiles(instance: string, guest: Guest, publicKey: string): Re
 }
 
 function userData(guest: Guest, publicKey: string) {
-  const home = guest.interfaces.find((one) => one.network === "private") ?? guest.interfaces[0];
-  const gateway = networks[home?.network ?? "public"].gateway;
   return {
     hostname: guest.name,
     manage_etc_hosts: true,
@@ -27,7 +25,6 @@ function userData(guest: Guest, publicKey: string) {
         ssh_authorized_keys: [publicKey.trim()],
       },
     ],
-    apt: { http_proxy: `http://${gateway}:${packagePort}` },
   };
 }
 

@@ -12,7 +12,7 @@ test("the image is trixie with its updates and security fixes, with the first bo
   assert.deepEqual(buildCommand(recipe, "/images/.building"), [
     "mmdebstrap",
     "--variant=minbase",
-    "--include=ca-certificates,cloud-init,dbus,iproute2,iputils-ping,less,netbase,nftables,openssh-server,procps," +
+    "--include=ca-certificates,cloud-init,dbus,e2fsprogs,iproute2,iputils-ping,less,netbase,nftables,openssh-server,procps," +
       "python3,sudo,systemd,systemd-sysv",
     '--aptopt=Acquire::http::Proxy "http://127.0.0.1:3142"',
     "--dpkgopt=force-unsafe-io",
