@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { enterGroup, groupFolders, parseHierarchy } from "./cgroup.ts";
+import { enterGroup, groupFolders, parseHierarchy, parseStartTicks } from "./cgroup.ts";
 
 const modern =
   "30 23 0:26 / /sys/fs/cgroup rw,nosuid,nodev,noexec,relatime shared:9 - cgroup2 cgroup2 rw,nsdelegate\n";
@@ -49,4 +49,10 @@ test("a machine without cgroup2 is told so", () => {
     name: "LabError",
     message: "This machine has no cgroup2 hierarchy mounted; the lab needs Linux 5.14 or later with one.",
   });
+});
+
+test("when a process began is told whatever its program is called", () => {
+  const rest = "S 1 812 812 0 -1 4194560 100 0 0 0 1 2 0 0 20 0 1 0 249671 2600960 0";
+  assert.equal(parseStartTicks(`812 (sh) ${rest}`), 249671);
+  assert.equal(parseStartTicks(`812 (a ) b (c) ${rest}`), 249671);
 });

@@ -14,6 +14,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { LabError } from "./error.ts";
 import { run } from "./run.ts";
 
+// USER_HZ, which Linux has fixed for all programs: ticks a second.
+const ticks = 100;
+
 /**
  * Where control groups are made on this machine. Every process of a lab lives in a group of its instance, so that
  * the kernel knows what is running and ends all of it at once: no recorded process id can go stale.
@@ -130,14 +133,27 @@ export function isPopulated(group: string[]): boolean {
 /** Ids of all processes in the group and below it. */
 export function processesOf(group: string[]): number[] {
   const [folder = ""] = groupFolders(readHierarchy(), group);
-  return foldersBelow(folder).flatMap((below) => {
-    try {
-      return readFileSync(join(below, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number);
-    } catch (error) {
-      if (isGone(error)) return [];
-      throw error;
-    }
+  return foldersBelow(folder).flatMap(processesIn);
+}
+
+/** The process that the group itself began with, and when, in milliseconds of the epoch; undefined once it has ended. */
+export function firstProcess(group: string[]): { pid: number; startedAt: number } | undefined {
+  const [folder = ""] = groupFolders(readHierarchy(), group);
+  const started = processesIn(folder).flatMap((pid) => {
+    const startedAt = startOf(pid);
+    return startedAt === undefined ? [] : [{ pid, startedAt }];
   });
+  return started.sort((one, other) => one.startedAt - other.startedAt || one.pid - other.pid)[0];
+}
+
+/** Names of the groups of an instance that exist now, whether or not a process is left in them. */
+export function groupsOf(instance: string): string[] {
+  const hierarchy = readHierarchy();
+  const [folder = ""] = groupFolders(hierarchy, [instance]);
+  if (!existsSync(folder)) return [];
+  const inside = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const scope = new RegExp(`^estate-${instance}-(.+)\\.scope$`);
+  return inside.flatMap(({ name }) => (hierarchy.systemd ? (scope.exec(name)?.[1] ?? []) : name));
 }
 
 /** Waits until no process is left in the group; returns false when some still are after `seconds`. */
@@ -171,6 +187,32 @@ export async function killGroup(group: string[]): Promise<void> {
   else if (group.length === 1) await run(["systemctl", "stop", `estate-${group[0]}.slice`]);
 }
 
+function processesIn(folder: string): number[] {
+  try {
+    return readFileSync(join(folder, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number);
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
+}
+
+/** When a process was started; undefined when it has ended. */
+function startOf(pid: number): number | undefined {
+  try {
+    const machineStart = Number(/^btime (\d+)$/m.exec(readFileSync("/proc/stat", "utf8"))?.[1]);
+    return machineStart * 1000 + parseStartTicks(readFileSync(`/proc/${pid}/stat`, "utf8")) * (1000 / ticks);
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Reads /proc/PID/stat: ticks from the start of this machine to that of the process. */
+export function parseStartTicks(stat: string): number {
+  // The second field is the program's name in parentheses, which may hold any character; this is the 22nd.
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+}
+
 function removeFolders(folder: string): void {
   for (const below of foldersBelow(folder).reverse()) {
     try {
@@ -188,7 +230,8 @@ function foldersBelow(folder: string): string[] {
   return [folder, ...inside.flatMap((entry) => foldersBelow(join(folder, entry.name)))];
 }
 
-function isGone(error: unknown): boolean {
+/** Whether a file below /proc or of a control group could not be read because what it tells of has ended. */
+export function isGone(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
-  return code === "ENOENT" || code === "ENODEV";
+  return code === "ENOENT" || code === "ENODEV" || code === "ESRCH";
 }

@@ -4,10 +4,10 @@ import { watch } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { groupFolders, killGroup, readHierarchy } from "./cgroup.ts";
-import { readBoot } from "./guest/guest.ts";
+import { readBoot } from "./guest/report.ts";
 import { down, type Lab, open, up } from "./lab.ts";
 import { inNamespace, presentNamespaces } from "./namespaces.ts";
-import { guestPaths, instancePaths } from "./paths.ts";
+import { guestPaths, instancePaths, volumePaths } from "./paths.ts";
 import { capture, run } from "./run.ts";
 
 const instance = "labtest";
@@ -157,7 +157,10 @@ test("down leaves no process, control group, mount or namespace, but the disks",
   assert.deepEqual(groupFolders(readHierarchy(), [instance]).filter(existsSync), []);
   assert.doesNotMatch(readFileSync("/proc/self/mountinfo", "utf8"), new RegExp(`estate[-/]${instance}`));
   assert.deepEqual(presentNamespaces(instance), []);
-  assert.equal(readFileSync(join(guestPaths(paths, "db").upper, "etc/kept"), "utf8"), "data\n");
+  assert.equal(
+    readFileSync(join(volumePaths(guestPaths(paths, "db").directory).upper, "etc/kept"), "utf8"),
+    "data\n",
+  );
 });
 
 test("a purge deletes the disks and keys, and the caches stay", async () => {

@@ -2,8 +2,10 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } fro
 import { dirname, join } from "node:path";
 import { isPopulated, killGroup } from "./cgroup.ts";
 import { LabError } from "./error.ts";
-import { diskImage, powerOff, startGuest, untilBooted } from "./guest/guest.ts";
+import { startGuest, untilBooted } from "./guest/guest.ts";
+import { powerOff } from "./guest/host.ts";
 import { shellCommand } from "./guest/shell.ts";
+import { volumeImage } from "./guest/volume.ts";
 import { provideImage, removeUnusedImages } from "./image/build.ts";
 import { configuredMirror } from "./image/mirror.ts";
 import { imageRecipe } from "./image/recipe.ts";
@@ -11,7 +13,7 @@ import { withLock } from "./lock.ts";
 import { createNamespaces, deleteNamespaces, namespacesOf } from "./namespaces.ts";
 import { disown, own, requireOwn } from "./owner.ts";
 import { startPackageProxy } from "./packageProxy.ts";
-import { instancePaths, type Paths } from "./paths.ts";
+import { guestPaths, instancePaths, type Paths } from "./paths.ts";
 import { freePort, wantedPort } from "./port.ts";
 import { relaysOf, startRelays } from "./relay.ts";
 import { capture, type Output, run } from "./run.ts";
@@ -130,7 +132,7 @@ function labOf(state: State, paths: Paths): Lab {
     pageUrl: `http://127.0.0.1:${state.port}/`,
     stopGuest: (name) => killGroup([instance, guest(name).name]),
     startGuest: async (name) => {
-      const image = diskImage(paths, guest(name).name);
+      const image = volumeImage(guestPaths(paths, guest(name).name).directory);
       if (image === undefined) throw new LabError(`${name} has no disk yet. \`npm run lab -- up\` makes it.`);
       await startGuest(instance, guest(name), paths, image);
       await untilBooted(name, paths);
@@ -236,5 +238,5 @@ function names(guests: Guest[]): string {
 function disks(paths: Paths): string[] {
   const folder = join(paths.state, "guests");
   const guests = existsSync(folder) ? readdirSync(folder) : [];
-  return guests.flatMap((guest) => diskImage(paths, guest) ?? []);
+  return guests.flatMap((guest) => volumeImage(join(folder, guest)) ?? []);
 }

@@ -8,7 +8,8 @@ test("state and caches follow the XDG folders", () => {
   assert.equal(paths.identity, "/s/estate/lab/keys/operator");
   assert.equal(paths.imageCache, "/c/estate/images");
   assert.equal(paths.packageCache, "/c/estate/apt/lab");
-  assert.equal(guestPaths(paths, "db").upper, "/s/estate/lab/guests/db/disk/upper");
+  assert.equal(guestPaths(paths, "db").directory, "/s/estate/lab/guests/db");
+  assert.equal(paths.pve, "/s/estate/lab/pve");
 });
 
 test("without XDG folders, they are those of the home folder", () => {

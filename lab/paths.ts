@@ -10,6 +10,12 @@ export interface Paths {
   /** Describes the running lab; absent when it is down. */
   stateFile: string;
   identity: string;
+  /** Of the Proxmox API: its database and the volumes of its storages. */
+  pve: string;
+  /** The API token of the Proxmox API, as its clients send it. */
+  pveToken: string;
+  /** Certificate of the authority that the Proxmox API's own certificate is from. */
+  pveAuthority: string;
   logs: string;
   sockets: string;
   /** Base images of the disks, hard links into the cache: so the cache can be deleted at any time. */
@@ -19,14 +25,22 @@ export interface Paths {
   packageCache: string;
 }
 
-export interface GuestPaths {
-  directory: string;
-  /** Names the image that the disk was made on. */
+/** A system volume: what differs from an image of the lab. */
+export interface VolumePaths {
+  /** Names the image. */
   image: string;
   upper: string;
   work: string;
+}
+
+/** The folder of one host, and its console. What is in it is described by boot.sh. */
+export interface GuestPaths {
+  directory: string;
   root: string;
+  cards: string;
+  disks: string;
   seed: string;
+  files: string;
   /** What systemd told of the boot, with a line of the launcher before and after. */
   notifications: string;
   notifySocket: string;
@@ -58,6 +72,9 @@ export function instancePaths(instance: string, environment: NodeJS.ProcessEnv =
     purged: `${state}.purged`,
     stateFile: join(state, "state.json"),
     identity: join(state, "keys/operator"),
+    pve: join(state, "pve"),
+    pveToken: join(state, "keys/pve-token"),
+    pveAuthority: join(state, "keys/pve-root-ca.pem"),
     logs: join(state, "logs"),
     sockets: join(state, "sockets"),
     images: join(state, "images"),
@@ -65,7 +82,7 @@ export function instancePaths(instance: string, environment: NodeJS.ProcessEnv =
     imageCache: join(cacheHome, "estate/images"),
     packageCache: join(cacheHome, "estate/apt", instance),
   };
-  const longest = guestPaths(paths, "a".repeat(10)).notifySocket;
+  const longest = guestPaths(paths, "a".repeat(12)).notifySocket;
   if (Buffer.byteLength(longest) > longestSocketPath) {
     throw new LabError(
       `The state folder ${state} has too long a path for Unix sockets. Set XDG_STATE_HOME to a shorter one.`,
@@ -74,16 +91,30 @@ export function instancePaths(instance: string, environment: NodeJS.ProcessEnv =
   return paths;
 }
 
-/** Where an instance keeps one guest's files. */
+/** Where a system volume keeps what, in its folder. */
+export function volumePaths(folder: string): VolumePaths {
+  return {
+    image: join(folder, "image"),
+    upper: join(folder, "disk/upper"),
+    work: join(folder, "disk/work"),
+  };
+}
+
+/** Name of a machine of the Proxmox API among the hosts: VMID 101 is "vm-101". */
+export function machineHost(id: number): string {
+  return `vm-${id}`;
+}
+
+/** Where an instance keeps one host's files: "db" of the topology, or "vm-101" of the Proxmox API. */
 export function guestPaths(paths: Paths, guest: string): GuestPaths {
   const directory = join(paths.state, "guests", guest);
   return {
     directory,
-    image: join(directory, "image"),
-    upper: join(directory, "disk/upper"),
-    work: join(directory, "disk/work"),
     root: join(directory, "root"),
+    cards: join(directory, "cards"),
+    disks: join(directory, "disks"),
     seed: join(directory, "seed"),
+    files: join(directory, "files"),
     notifications: join(directory, "notifications"),
     notifySocket: join(directory, "notify"),
     console: join(paths.logs, `${guest}.log`),

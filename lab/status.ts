@@ -1,5 +1,5 @@
 import { processesOf } from "./cgroup.ts";
-import { readBoot } from "./guest/guest.ts";
+import { readBoot } from "./guest/report.ts";
 import type { Paths } from "./paths.ts";
 import type { Topology } from "./topology.ts";
 

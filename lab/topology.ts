@@ -33,6 +33,9 @@ export const networks: Record<NetworkName, Network> = {
   private: { range: "192.168.100.0/24", gateway: "192.168.100.1", mtu: 1400 },
 };
 
+/** Bridges of the Proxmox nodes: each stands for a network of the lab. */
+export const bridges: Record<string, NetworkName> = { vmbr0: "public", vmbr1: "private" };
+
 export const operatorAddress = "203.0.113.2";
 
 /** Where the page is served, in the topologies that have an edge. */

@@ -1,52 +1,81 @@
-#!/bin/sh
-# Boots one guest and boots it again when it asks for a reboot. Everything made here (mounts, the network namespace,
-# the interfaces) belongs to this process's own namespaces, and every child dies with it (--pdeathsig): so nothing
-# stays of the guest even after SIGKILL.
+#!/bin/bash
+# Powers one host on: boots its system, and boots it again when it asks for a reboot. Everything made here (mounts, loop
+# devices, the network namespace, its cards) belongs to this process or to its namespaces, and every child dies with it
+# (--pdeathsig): so nothing stays of the host even after SIGKILL.
 #
-# usage: boot.sh DIRECTORY IMAGE MACHINE HOSTNAME SWITCH [INTERFACE MAC PORT BRIDGE MTU]...
-#   DIRECTORY   the guest's folder: disk/, root/, seed/, notify, notifications
-#   SWITCH      network namespace of the bridges
+# usage: boot.sh DIRECTORY UPPER WORK IMAGE MACHINE HOSTNAME SWITCH
+#   DIRECTORY  the host's folder: root/, notify, notifications, and what every boot reads anew:
+#     cards    network cards, as plug.sh takes them
+#     disks    further disks, a line each: ro|rw NODE[,NODE...] FILE, where NODE is a path below /dev
+#     seed/    the NoCloud seed; without one, cloud-init stays off
+#     files/   laid over the root, if there are any
+#   SWITCH     network namespace of the bridges
 set -u
-directory=$1 image=$2 machine=$3 hostname=$4 switch=$5
-shift 5
+directory=$1 upper=$2 work=$3 image=$4 machine=$5 hostname=$6 switch=$7
+plug=$(dirname "$0")/plug.sh
+notifications=$directory/notifications
 
-overlay="lowerdir=$image,upperdir=$directory/disk/upper,workdir=$directory/disk/work"
-mount -t overlay overlay -o "$overlay" "$directory/root" || exit
+trap 'echo "EXIT_STATUS=$?" >>"$notifications"' EXIT
+mount -t overlay overlay -o "lowerdir=$image,upperdir=$upper,workdir=$work" "$directory/root" || exit
 # nspawn keeps folders there by machine name and cannot remove them itself when it is killed.
 mkdir -p /run/systemd/nspawn && mount -t tmpfs tmpfs /run/systemd/nspawn || exit
 
-setpriv --pdeathsig KILL socat -u "UNIX-RECV:$directory/notify,unlink-early" "OPEN:$directory/notifications,append" &
+setpriv --pdeathsig KILL socat -u "UNIX-RECV:$directory/notify,unlink-early" "OPEN:$notifications,append" &
 listener=$!
-trap 'kill "$listener"; wait "$listener"' EXIT
+trap 'status=$?; kill "$listener"; wait "$listener"; echo "EXIT_STATUS=$status" >>"$notifications"' EXIT
 
-plug='
-directory=$1 machine=$2 hostname=$3 switch=$4
-shift 4
-# A new namespace inherits the settings of the machine, which forwards where containers run. Without duplicate
-# address detection an address is usable at once: here no two hosts ever share one.
-sysctl --quiet --write net.ipv4.ip_forward=0 net.ipv6.conf.default.dad_transmits=0 || exit
-while [ $# -gt 0 ]; do
-  # The kernel takes a moment to remove the port of a guest that was killed.
-  nsenter --net="/run/netns/$switch" ip link delete "$3" 2>/dev/null
-  ip link add "$1" address "$2" mtu "$5" type veth peer name "$3" netns "$switch" || exit
-  nsenter --net="/run/netns/$switch" ip link set "$3" mtu "$5" master "$4" up || exit
-  shift 5
-done
-export NOTIFY_SOCKET="$directory/notify" SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
-exec systemd-nspawn --quiet --boot --directory="$directory/root" --machine="$machine" --hostname="$hostname" \
-  --network-namespace-path=/proc/self/ns/net --capability=CAP_NET_ADMIN \
-  --bind-ro="$directory/seed:/var/lib/cloud/seed/nocloud" \
-  --register=no --keep-unit --console=read-only --kill-signal=SIGRTMIN+3 --notify-ready=yes \
-  --link-journal=no --resolv-conf=off --timezone=off \
-  systemd.show_status=yes
-'
+# Attaches the disks; says in `disks` where nspawn is to show them.
+attach_disks() {
+  local mode nodes file device descriptor node
+  for descriptor in "${attached[@]}"; do exec {descriptor}<&-; done
+  attached=() disks=()
+  while read -r mode nodes file; do
+    local access=()
+    [ "$mode" = rw ] || access=(--read-only)
+    device=$(losetup --find --show "${access[@]}" "$file") && exec {descriptor}<"$device" || return
+    attached+=("$descriptor")
+    # The kernel detaches a busy device with its last user: with this process, however it ends.
+    losetup --detach "$device" || return
+    for node in ${nodes//,/ }; do disks+=("--bind=$device:/dev/$node"); done
+  done <"$directory/disks"
+}
+
+# Lays the files from inside the root, where no link leads out of it. Folders that are there stay as they are.
+lay_files() {
+  [ -d "$directory/files" ] || return 0
+  tar --create --directory="$directory/files" . | chroot "$directory/root" tar --extract --no-overwrite-dir
+}
+
+boot() {
+  local seed=() options=(systemd.show_status=yes)
+  if [ -d "$directory/seed" ]; then
+    seed=("--bind-ro=$directory/seed:/var/lib/cloud/seed/nocloud")
+  else
+    options+=(cloud-init=disabled)
+  fi
+  local system=(
+    systemd-nspawn --quiet --boot --directory="$directory/root" --machine="$machine" --hostname="$hostname"
+    --network-namespace-path=/proc/self/ns/net --capability=CAP_NET_ADMIN "${seed[@]}" "${disks[@]}"
+    --register=no --keep-unit --console=read-only --kill-signal=SIGRTMIN+3 --notify-ready=yes
+    --link-journal=no --resolv-conf=off --timezone=off "${options[@]}"
+  )
+  # A new namespace inherits the settings of the machine, which forwards where containers run. Without duplicate
+  # address detection an address is usable at once: here no two hosts ever share one.
+  local settings="net.ipv4.ip_forward=0 net.ipv6.conf.default.dad_transmits=0"
+  NOTIFY_SOCKET=$directory/notify SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network \
+    setpriv --pdeathsig KILL unshare --net \
+    sh -c "sysctl --quiet --write $settings && exec sh \"\$@\"" sh "$plug" "$switch" "${system[@]}" \
+    <"$directory/cards"
+}
+
 # nspawn that keeps its unit leaves the reboot to whoever started it, by this exit status.
 reboot=133
+attached=()
 status=$reboot
 while [ "$status" -eq "$reboot" ]; do
-  echo "STARTED_AT=$(date +%s)" >"$directory/notifications"
-  setpriv --pdeathsig KILL unshare --net sh -c "$plug" sh "$directory" "$machine" "$hostname" "$switch" "$@"
+  echo "STARTED_AT=$(date +%s)" >"$notifications"
+  attach_disks && lay_files || exit
+  boot
   status=$?
 done
-echo "EXIT_STATUS=$status" >>"$directory/notifications"
 exit "$status"

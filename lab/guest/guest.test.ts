@@ -1,29 +1,54 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { namespacesOf } from "../namespaces.ts";
-import { guestPaths, instancePaths } from "../paths.ts";
+import { guestPaths, instancePaths, volumePaths } from "../paths.ts";
 import { guestNamed, topologyNamed } from "../topology.ts";
-import { bootCommand } from "./guest.ts";
+import { hostOf } from "./guest.ts";
+import { bootCommand } from "./host.ts";
 import { insideCommand } from "./shell.ts";
 
-test("a guest boots in mounts of its own, with a cable to each of its networks", () => {
-  const paths = guestPaths(instancePaths("lab", { HOME: "/h" }), "web");
-  const web = guestNamed(topologyNamed("lab"), "web");
-  assert.deepEqual(bootCommand("lab", web, paths, "/images/abc", namespacesOf("lab")), [
+const paths = instancePaths("lab", { HOME: "/h" });
+const web = hostOf("lab", guestNamed(topologyNamed("lab"), "web"), paths, "ssh-ed25519 AAAA operator\n");
+
+test("a guest of the topology has a cable to each of its networks, with that network's packet size", () => {
+  assert.deepEqual(web.cards, [
+    {
+      interface: "eth0",
+      mac: "02:00:cb:00:71:0a",
+      mtu: 1500,
+      port: "web-pub",
+      bridge: "public",
+      bridgeMtu: 1500,
+      link: "up",
+    },
+    {
+      interface: "eth1",
+      mac: "02:00:c0:a8:64:34",
+      mtu: 1400,
+      port: "web-priv",
+      bridge: "private",
+      bridgeMtu: 1400,
+      link: "up",
+    },
+  ]);
+});
+
+test("a host boots from its volume in mounts of its own", () => {
+  const volume = volumePaths(web.volume);
+  assert.deepEqual(bootCommand("lab", web, guestPaths(paths, "web"), volume, "/images/abc"), [
     "unshare",
     "--mount",
     "--propagation",
     "private",
-    "sh",
+    "bash",
     join(import.meta.dirname, "boot.sh"),
     "/h/.local/state/estate/lab/guests/web",
+    "/h/.local/state/estate/lab/guests/web/disk/upper",
+    "/h/.local/state/estate/lab/guests/web/disk/work",
     "/images/abc",
     "lab-web",
     "web",
     "estate-lab-net",
-    ...["eth0", "02:00:cb:00:71:0a", "web-pub", "public", "1500"],
-    ...["eth1", "02:00:c0:a8:64:34", "web-priv", "private", "1400"],
   ]);
 });
 

@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { enterFolders, groupFolders, processesOf, readHierarchy } from "../cgroup.ts";
+import { enterFolders, groupFolders, readHierarchy } from "../cgroup.ts";
 import { LabError } from "../error.ts";
 import type { Paths } from "../paths.ts";
-import { readBoot } from "./guest.ts";
+import { leaderOf } from "./report.ts";
 
 /** The command that runs `command` as root inside the guest whose first process is `leader`. */
 export function insideCommand(leader: number, terminal: string, command: string[]): string[] {
@@ -19,8 +19,8 @@ export function insideCommand(leader: number, terminal: string, command: string[
  */
 export function shellCommand(instance: string, guest: string, paths: Paths, command: string[]): string[] {
   const group = [instance, guest];
-  const { leader } = readBoot(paths, guest);
-  if (leader === undefined || !processesOf(group).includes(leader)) {
+  const leader = leaderOf(instance, guest, paths);
+  if (leader === undefined) {
     throw new LabError(`${guest} is not running. \`npm run lab -- up\` starts what is missing.`);
   }
   // A group that has groups below it may hold no process itself.

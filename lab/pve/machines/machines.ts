@@ -8,12 +8,15 @@ export interface NetworkCard {
   mtu?: number;
   linkDown: boolean;
 }
+
 /** A disk besides the one with the operating system: a raw file, seen by the guest as a block device. */
 export interface DataDisk {
-  /** as in "scsi1" */ name: string;
+  /** As in "scsi1". */
+  name: string;
   file: string;
   readOnly: boolean;
 }
+
 export interface MachineSpec {
   /** VMID. */
   id: number;
@@ -29,16 +32,22 @@ export interface MachineSpec {
   /** kind lxc: files written into the root before it starts (path -> {content, mode}), as PVE's pct does for host name, network, keys. */
   files: Record<string, { content: string; mode: number }>;
 }
+
 export interface GuestInterface {
   name: string;
   mac: string;
   addresses: { address: string; family: "ipv4" | "ipv6"; prefix: number }[];
-  statistics: Record<string, number>; // rx-bytes, rx-packets, rx-errs, rx-dropped, tx-...
+  /** rx-bytes, rx-packets, rx-errs, rx-dropped, and the same of tx. */
+  statistics: Record<string, number>;
 }
+
 export interface Running {
-  /** process id on this machine of the machine's first process */ pid: number /** milliseconds of the epoch */;
+  /** Of the process that keeps the machine's power on, as QEMU is: it stays over reboots of the system. */
+  pid: number;
+  /** Milliseconds of the epoch. */
   since: number;
 }
+
 export interface Machines {
   /** Powers a machine on; resolves when its first process runs (not when it is booted). Throws PveError-like Error with the reason. */
   start(spec: MachineSpec): Promise<void>;
@@ -59,13 +68,19 @@ export interface Machines {
   ): Promise<{ code: number; stdout: string; stderr: string }>;
   /** Plugs, changes or unplugs cards of a running machine (hot-plug): makes them as given. */
   setCards(id: number, cards: NetworkCard[]): Promise<void>;
+  /** Puts another seed into the cloud-init drive of a running machine, which reads it at its next boot. */
+  setSeed(id: number, seed: Record<string, string>): Promise<void>;
+  /** Lets a running machine see the new size of a data disk whose file has grown. */
+  growDisk(id: number, file: string): Promise<void>;
   /** Forgets a stopped machine: its folder (console log, seed, mount points). Volumes are not its business. */
   forget(id: number): Promise<void>;
 }
+
 /** Folders that can be the root disk of a machine: an overlay over an image of the lab. */
 export interface SystemVolumes {
   /** Lays out an empty volume over the lab's image of that name (the file name in <state>/images, or "" for none). */
   create(folder: string, image: string): Promise<void>;
-  copy(from: string, to: string): Promise<void>; // a full clone, with whiteouts (trusted.* xattrs)
+  /** Makes a full clone. */
+  copy(from: string, to: string): Promise<void>;
   remove(folder: string): Promise<void>;
 }

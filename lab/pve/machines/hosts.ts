@@ -1,0 +1,171 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { firstProcess, isPopulated, killGroup, spawnInGroup } from "../../cgroup.ts";
+import { type Card, parseCards, printCards } from "../../guest/card.ts";
+import { loopDevices } from "../../guest/disk.ts";
+import { startGuest } from "../../guest/guest.ts";
+import { type Host, powerOn, shutDown, writeSeed } from "../../guest/host.ts";
+import { consoleTail, leaderOf, readBoot, sshListens, untilReport } from "../../guest/report.ts";
+import { shellCommand } from "../../guest/shell.ts";
+import { volumeImage } from "../../guest/volume.ts";
+import { namespacesOf } from "../../namespaces.ts";
+import { guestPaths, machineHost, type Paths } from "../../paths.ts";
+import { capture, type Output, run } from "../../run.ts";
+import { readState } from "../../state.ts";
+import { guestNamed, topologyNamed } from "../../topology.ts";
+import { cardsOf, replugging } from "./cards.ts";
+import { disksOf } from "./disks.ts";
+import { parseInterfaces } from "./interfaces.ts";
+import type { GuestInterface, MachineSpec, Machines, NetworkCard, Running } from "./machines.ts";
+
+const startTimeout = 60_000;
+const plugScript = join(import.meta.dirname, "../../guest/plug.sh");
+
+/** Guests of the topology that are the owner's machines, too: VMID → name. */
+const ownedGuests = new Map([[9020, "bastion"]]);
+
+/**
+ * The machines of a running lab are its hosts. Which of them run is the kernel's to say, so that nothing is forgotten
+ * when the process of the API ends.
+ */
+export class LabMachines implements Machines {
+  readonly #instance: string;
+  readonly #paths: Paths;
+
+  constructor(instance: string, paths: Paths) {
+    this.#instance = instance;
+    this.#paths = paths;
+  }
+
+  async start(spec: MachineSpec): Promise<void> {
+    if (this.running(spec.id)) throw new Error(`VM ${spec.id} already running`);
+    const guest = ownedGuests.get(spec.id);
+    const cards = cardsOf(spec.id, spec.cards);
+    if (guest !== undefined) {
+      await this.#startOwned(guest);
+    } else if (spec.system !== undefined && volumeImage(spec.system) !== undefined) {
+      await powerOn(this.#instance, hostOf(spec, spec.system, cards), this.#paths);
+    } else {
+      // Without anything to boot, a machine is a process that shows its power.
+      await spawnInGroup(this.#group(spec.id), ["sleep", "infinity"], this.#files(spec.id).console);
+      return;
+    }
+    await this.#untilStarted(spec.id);
+  }
+
+  async stop(id: number): Promise<void> {
+    await killGroup(this.#group(id));
+  }
+
+  shutDown(id: number, seconds: number): Promise<boolean> {
+    return shutDown(this.#instance, hostName(id), this.#paths, seconds);
+  }
+
+  running(id: number): Running | undefined {
+    const first = firstProcess(this.#group(id));
+    return first && { pid: first.pid, since: first.startedAt };
+  }
+
+  async interfaces(id: number): Promise<GuestInterface[] | undefined> {
+    const leader = this.#leader(id);
+    // Once it can be logged in to, as a guest agent would answer: the first boot may go on installing for minutes.
+    if (leader === undefined || !(readBoot(this.#paths, hostName(id)).ready || sshListens(leader)))
+      return undefined;
+    const { code, stdout } = await capture(inNetworkOf(leader, ["ip", "-json", "-stats", "address"]));
+    return code === 0 ? parseInterfaces(stdout) : undefined;
+  }
+
+  hasFile(id: number, path: string): boolean {
+    const leader = this.#leader(id);
+    return leader !== undefined && existsSync(join(`/proc/${leader}/root`, path));
+  }
+
+  run(id: number, command: string[], input?: string): Promise<Output> {
+    return capture(shellCommand(this.#instance, hostName(id), this.#paths, command), input);
+  }
+
+  async setCards(id: number, wanted: NetworkCard[]): Promise<void> {
+    if (ownedGuests.has(id)) throw new Error(`the network cards of VM ${id} are the lab's own`);
+    const leader = this.#leader(id);
+    if (leader === undefined) return;
+    const file = this.#files(id).cards;
+    const before = parseCards(readFileSync(file, "utf8"));
+    const after = cardsOf(id, wanted, before);
+    const { unplugged, plugged, moved } = replugging(before, after);
+    const { net } = namespacesOf(this.#instance);
+    const atSwitch = (...command: string[]) => ["ip", "-netns", net, "link", ...command];
+    // A card that is gone already needs no unplugging: an earlier change may have been cut short.
+    for (const { port } of unplugged) await capture(atSwitch("delete", port));
+    if (plugged.length > 0) await run(inNetworkOf(leader, ["sh", plugScript, net]), printCards(plugged));
+    for (const { port, bridge, link } of moved) await run(atSwitch("set", port, "master", bridge, link));
+    writeFileSync(file, printCards(after));
+  }
+
+  async setSeed(id: number, seed: Record<string, string>): Promise<void> {
+    writeSeed(this.#files(id), seed);
+  }
+
+  async growDisk(_id: number, file: string): Promise<void> {
+    for (const device of loopDevices((backing) => backing === file)) {
+      await run(["losetup", "--set-capacity", device]);
+    }
+  }
+
+  async forget(id: number): Promise<void> {
+    const group = this.#group(id);
+    if (isPopulated(group)) throw new Error(`VM ${id} is running`);
+    if (ownedGuests.has(id)) throw new Error(`VM ${id} is a host of the lab itself and cannot be destroyed`);
+    await killGroup(group);
+    const { directory, console } = this.#files(id);
+    for (const path of [directory, console]) rmSync(path, { recursive: true, force: true });
+  }
+
+  #group(id: number): string[] {
+    return [this.#instance, hostName(id)];
+  }
+
+  #files(id: number) {
+    return guestPaths(this.#paths, hostName(id));
+  }
+
+  #leader(id: number): number | undefined {
+    return leaderOf(this.#instance, hostName(id), this.#paths);
+  }
+
+  async #startOwned(name: string): Promise<void> {
+    const guest = guestNamed(topologyNamed(readState(this.#instance, this.#paths)?.topology ?? ""), name);
+    const image = volumeImage(guestPaths(this.#paths, name).directory);
+    if (image === undefined) throw new Error(`${name} has no disk yet. \`npm run lab -- up\` makes it.`);
+    await startGuest(this.#instance, guest, this.#paths, image);
+  }
+
+  async #untilStarted(id: number): Promise<void> {
+    const name = hostName(id);
+    const isStarted = ({ leader }: { leader: number | undefined }) => leader !== undefined;
+    const report = await untilReport(name, this.#paths, startTimeout, isStarted);
+    if (report && report.exitStatus === undefined) return;
+    await killGroup(this.#group(id));
+    throw new Error(`start failed: ${consoleTail(this.#files(id).console)}`);
+  }
+}
+
+/** Name of the machine among the hosts of the lab. */
+function hostName(id: number): string {
+  return ownedGuests.get(id) ?? machineHost(id);
+}
+
+function hostOf(spec: MachineSpec, volume: string, cards: Card[]): Host {
+  return {
+    name: machineHost(spec.id),
+    hostname: spec.name,
+    volume,
+    cards,
+    disks: disksOf(spec.dataDisks),
+    seed: spec.kind === "qemu" ? spec.seed : undefined,
+    files: spec.kind === "lxc" ? spec.files : {},
+  };
+}
+
+function inNetworkOf(leader: number, command: string[]): string[] {
+  return ["nsenter", `--net=/proc/${leader}/ns/net`, "--", ...command];
+}
