@@ -48,6 +48,11 @@ export function testMachines(): TestMachines {
       const spec = started.get(id);
       if (spec) started.set(id, { ...spec, cards });
     },
+    setSeed: async (id, seed) => {
+      const spec = started.get(id);
+      if (spec) started.set(id, { ...spec, seed });
+    },
+    growDisk: async () => {},
     forget: async () => {},
   };
 }
