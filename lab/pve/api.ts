@@ -21,10 +21,20 @@ export type Handlers = Record<string, Handler>;
 
 /** What authenticates and authorises: see access/. */
 export interface Gate {
-  /** Throws 401 when nobody is known by these headers. `undefined`: nobody asked to be known. */
-  identify(headers: Record<string, string | undefined>, method: Method): Identity | undefined;
-  /** Throws 401 or 403. Rules that the schema can only describe in words are the method's own. */
-  authorise(definition: Definition, parameters: Parameters, identity: Identity | undefined): Identity;
+  /**
+   * Throws 401 when nobody is known by these headers. `undefined`: the definition is for all the world, and nobody's
+   * credentials were looked at. Without a definition (of a path that PVE does not have) one must be known as well.
+   */
+  identify(
+    headers: Record<string, string | undefined>,
+    method: Method,
+    definition: Definition | undefined,
+  ): Identity | undefined;
+  /**
+   * Throws 403. Rules that the schema can only describe in words are the method's own. The parameters are as they
+   * came: as in PVE, who may not ask is not told what is wrong with the question.
+   */
+  authorise(definition: Definition, parameters: Raw, identity: Identity | undefined): Identity;
 }
 
 export interface Request {
@@ -63,15 +73,16 @@ export class Api {
 
   async answer(request: Request): Promise<unknown> {
     const { handlers, gate, cluster, beforeAnswer, onAnswer } = this.#options;
-    const identity = gate.identify(request.headers, request.method as Method);
     const match = this.#router.match(request.method, request.segments);
+    const identity = gate.identify(request.headers, request.method as Method, match?.definition);
     if (!match) throw notImplemented(request);
     const { definition } = match;
     const route = `${definition.method} ${definition.path}`;
     await beforeAnswer?.(request, route);
-    const { parameters, errors } = validate(definition, { ...request.parameters, ...match.path });
+    const given = { ...request.parameters, ...match.path };
+    const allowed = gate.authorise(definition, given, identity);
+    const { parameters, errors } = validate(definition, given);
     if (Object.keys(errors).length > 0) throw invalidParameters(errors);
-    const allowed = gate.authorise(definition, parameters, identity);
     if (definition.proxyto === "node") requireNode(cluster, String(parameters.node));
     const handler = handlers[route];
     if (!handler) throw notImplemented(request);

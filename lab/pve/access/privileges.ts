@@ -19,16 +19,22 @@ const categories: Record<string, Category> = {
       "VM.Config.Memory",
       "VM.Config.Network",
       "VM.Config.Options",
-      "VM.GuestAgent.FileRead",
-      "VM.GuestAgent.FileSystemMgmt",
-      "VM.GuestAgent.FileWrite",
       "VM.GuestAgent.Unrestricted",
       "VM.Migrate",
       "VM.Replicate",
       "VM.Snapshot",
       "VM.Snapshot.Rollback",
     ],
-    user: ["VM.Backup", "VM.Config.CDROM", "VM.Config.Cloudinit", "VM.Console", "VM.PowerMgmt"],
+    user: [
+      "VM.Backup",
+      "VM.Config.CDROM",
+      "VM.Config.Cloudinit",
+      "VM.Console",
+      "VM.GuestAgent.FileRead",
+      "VM.GuestAgent.FileSystemMgmt",
+      "VM.GuestAgent.FileWrite",
+      "VM.PowerMgmt",
+    ],
     audit: ["VM.Audit", "VM.GuestAgent.Audit"],
   },
   Sys: {
@@ -54,14 +60,12 @@ const categories: Record<string, Category> = {
   Mapping: { root: [], admin: ["Mapping.Modify"], user: ["Mapping.Use"], audit: ["Mapping.Audit"] },
 };
 
+const all = ["Permissions.Modify", ...Object.values(categories).flatMap((one) => Object.values(one).flat())];
+
 // PVE 8's privilege for all that the guest agent does, which PVE 9 and its schema split. Roles for the owner's 8.4
 // name it, so the lab knows it, as the sum of its parts.
 const monitor = "VM.Monitor";
-const monitorParts = categories
-  .VM!.admin.concat(categories.VM!.audit)
-  .filter((name) => name.startsWith("VM.GuestAgent."));
-
-const all = ["Permissions.Modify", ...Object.values(categories).flatMap((one) => Object.values(one).flat())];
+const monitorParts = all.filter((name) => name.startsWith("VM.GuestAgent."));
 const sorted = (privileges: string[]) => [...new Set(privileges)].sort();
 
 /** PVE's predefined roles and their privileges: nobody can change them. */

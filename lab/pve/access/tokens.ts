@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Cluster } from "../cluster.ts";
+import { failure } from "../error.ts";
+import { deleteAclWhere } from "./acl.ts";
 
 /** A secret by which a program acts for a user. */
 export interface Token {
@@ -23,6 +25,13 @@ export function findToken({ store }: WithStore, userid: string, tokenid: string)
   return store.get<Token>(`${prefix(userid)}${tokenid}`);
 }
 
+/** The token of that name; refuses as PVE does when there is none. */
+export function requireToken(cluster: WithStore, userid: string, tokenid: string): Token {
+  const token = findToken(cluster, userid, tokenid);
+  if (!token) throw failure(`no such token '${tokenid}' for user '${userid}'`);
+  return token;
+}
+
 /** The tokens of a user, in the order of their names. */
 export function tokensOf({ store }: WithStore, userid: string): Token[] {
   return store.list<Token>(prefix(userid)).map(({ value }) => value);
@@ -32,8 +41,10 @@ export function writeToken({ store }: WithStore, token: Token): void {
   store.put(`${prefix(token.userid)}${token.tokenid}`, token);
 }
 
-export function deleteToken({ store }: WithStore, userid: string, tokenid: string): void {
-  store.delete(`${prefix(userid)}${tokenid}`);
+/** Deletes a token with the access rules made for it. */
+export function deleteToken(cluster: WithStore, userid: string, tokenid: string): void {
+  deleteAclWhere(cluster, ({ type, ugid }) => type === "token" && ugid === `${userid}!${tokenid}`);
+  cluster.store.delete(`${prefix(userid)}${tokenid}`);
 }
 
 /** The hash by which a token's secret is kept. */

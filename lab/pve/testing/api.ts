@@ -91,7 +91,8 @@ function testGate(gate: Gate): Gate {
   const root = { user: "root@pam", token: undefined };
   return {
     ...gate,
-    identify: (headers, method) => (headers["x-test-identity"] ? root : gate.identify(headers, method)),
+    identify: (headers, method, definition) =>
+      headers["x-test-identity"] ? root : gate.identify(headers, method, definition),
   };
 }
 
