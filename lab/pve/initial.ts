@@ -1,3 +1,4 @@
+import { layOutAccess } from "./access/initial.ts";
 import type { Cluster } from "./cluster.ts";
 
 export interface Credentials {
@@ -45,11 +46,12 @@ export const initialNodes: Node[] = [
 ];
 
 /** Lays out the cluster of a new lab: what the owner has before the estate comes. Nothing happens where it is already. */
-export function layOutCluster(cluster: Cluster, _credentials: Credentials): void {
+export function layOutCluster(cluster: Cluster, credentials: Credentials): void {
   const { store } = cluster;
   store.transaction(() => {
     if (store.get("cluster")) return;
     store.put("cluster", { name: "helsinki" });
+    layOutAccess(cluster, credentials);
     for (const node of initialNodes) store.put(`nodes/${node.name}`, node);
   });
 }
