@@ -9,6 +9,7 @@ import { powerHandlers } from "./guests/power-handlers.ts";
 import { qemuHandlers } from "./guests/qemu/handlers.ts";
 import { Locks } from "./locks.ts";
 import type { Machines, SystemVolumes } from "./machines/machines.ts";
+import { directoryHandlers } from "./nodes/directories.ts";
 import { nodeHandlers } from "./nodes/handlers.ts";
 import { poolHandlers } from "./pools/handlers.ts";
 import { type Definition, loadDefinitions } from "./schema/schema.ts";
@@ -47,6 +48,7 @@ export function assemble({
   const cluster: Cluster = { store, tasks, locks: new Locks(), machines, systemVolumes, paths };
   const definitions = loadDefinitions();
   const handlers: Handlers = {
+    ...directoryHandlers(definitions),
     ...genericHandlers(definitions),
     ...accessHandlers,
     ...poolHandlers,

@@ -1,5 +1,6 @@
 import { layOutAccess } from "./access/initial.ts";
 import type { Cluster } from "./cluster.ts";
+import { layOutOwnersMachines } from "./owner.ts";
 
 export interface Credentials {
   /** Secret of the API token estate@pve!pulumi. */
@@ -9,6 +10,8 @@ export interface Credentials {
 }
 
 export interface Node {
+  /** As the cluster counts its members. */
+  id: number;
   name: string;
   address: string;
   /** Number of CPU threads. */
@@ -16,13 +19,16 @@ export interface Node {
   cpuModel: string;
   /** Bytes. */
   memory: number;
+  /** When it was booted, in seconds of the epoch. */
+  since: number;
 }
 
 const gib = 1024 ** 3;
 
 /** The owner's servers, as in the estate's specification. */
-export const initialNodes: Node[] = [
+export const initialNodes: Omit<Node, "since">[] = [
   {
+    id: 1,
     name: "prox-101",
     address: "203.0.113.101",
     cpus: 32,
@@ -30,6 +36,7 @@ export const initialNodes: Node[] = [
     memory: 125 * gib,
   },
   {
+    id: 2,
     name: "prox-106",
     address: "203.0.113.106",
     cpus: 32,
@@ -37,6 +44,7 @@ export const initialNodes: Node[] = [
     memory: 124 * gib,
   },
   {
+    id: 3,
     name: "prox-102",
     address: "203.0.113.102",
     cpus: 24,
@@ -52,6 +60,8 @@ export function layOutCluster(cluster: Cluster, credentials: Credentials): void 
     if (store.get("cluster")) return;
     store.put("cluster", { name: "helsinki" });
     layOutAccess(cluster, credentials);
-    for (const node of initialNodes) store.put(`nodes/${node.name}`, node);
+    const since = Math.floor(Date.now() / 1000);
+    for (const node of initialNodes) store.put(`nodes/${node.name}`, { ...node, since });
+    layOutOwnersMachines(cluster);
   });
 }

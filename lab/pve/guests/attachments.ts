@@ -1,3 +1,4 @@
+import { parseDiskSize } from "../schema/disk-size.ts";
 import type { Config, GuestKind } from "./guest.ts";
 
 /** A volume that a guest's configuration names. */
@@ -57,4 +58,10 @@ export function withUnused(kind: GuestKind, config: Config, volid: string): Conf
   let number = 0;
   while (config[`unused${number}`] !== undefined) number += 1;
   return { ...config, [`unused${number}`]: volid };
+}
+
+/** What `size=` says in an option's value, in bytes. */
+export function sizeSetting(value: string | number): number | undefined {
+  const text = /,size=([^,]+)/.exec(String(value))?.[1];
+  return text === undefined ? undefined : parseDiskSize(text);
 }
