@@ -166,6 +166,16 @@ export async function emptied(group: string[], seconds: number): Promise<boolean
   return true;
 }
 
+/** Waits until a process has entered the group; returns false when none had after `seconds`. */
+export async function entered(group: string[], seconds: number): Promise<boolean> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!isPopulated(group)) {
+    if (Date.now() > deadline) return false;
+    await pause(10);
+  }
+  return true;
+}
+
 /** Ends every process of the group at once and removes the group. */
 export async function killGroup(group: string[]): Promise<void> {
   const hierarchy = readHierarchy();

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { firstProcess, isPopulated, killGroup, spawnInGroup } from "../../cgroup.ts";
+import { entered, firstProcess, isPopulated, killGroup, spawnInGroup } from "../../cgroup.ts";
 import { type Card, parseCards, printCards } from "../../guest/card.ts";
 import { loopDevices } from "../../guest/disk.ts";
 import { startGuest } from "../../guest/guest.ts";
@@ -48,7 +48,8 @@ export class LabMachines implements Machines {
     } else {
       // Without anything to boot, a machine is a process that shows its power.
       await spawnInGroup(this.#group(spec.id), ["sleep", "infinity"], this.#files(spec.id).console);
-      return;
+      if (await entered(this.#group(spec.id), startTimeout / 1000)) return;
+      throw this.#startFailed(spec.id);
     }
     await this.#untilStarted(spec.id);
   }
@@ -145,7 +146,11 @@ export class LabMachines implements Machines {
     const report = await untilReport(name, this.#paths, startTimeout, isStarted);
     if (report && report.exitStatus === undefined) return;
     await killGroup(this.#group(id));
-    throw new Error(`start failed: ${consoleTail(this.#files(id).console)}`);
+    throw this.#startFailed(id);
+  }
+
+  #startFailed(id: number): Error {
+    return new Error(`start failed: ${consoleTail(this.#files(id).console)}`);
   }
 }
 
