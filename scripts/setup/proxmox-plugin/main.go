@@ -33,6 +33,10 @@ func main() {
 }
 
 func printSchema(ctx context.Context) error {
+	// The generator loads the plugins of the Pulumi project that it runs in.
+	if err := os.Chdir("/"); err != nil {
+		return err
+	}
 	provider, err := newProvider(ctx)
 	if err != nil {
 		return err

@@ -15,11 +15,12 @@ import (
 	"github.com/pulumi/pulumi-terraform-bridge/v3/unstable/metadata"
 )
 
+// version is that of the npm package whose names these are; the linker sets it.
+var version string
+
 const (
 	packageName   = "proxmoxve"
 	terraformName = "proxmox"
-	// The release whose npm package the names are those of.
-	version       = "8.6.0"
 	downloadURL   = "github://api.github.com/muhlba91/pulumi-proxmoxve"
 	repositoryURL = "https://github.com/muhlba91/pulumi-proxmoxve"
 )
