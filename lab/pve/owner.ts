@@ -166,7 +166,7 @@ function volumeOf({ vmid, disk }: OwnersMachine): Volume {
     size: disk * gib,
     vmid,
     created,
-    path: join(storage, name),
+    path: name,
   };
 }
 

@@ -60,9 +60,17 @@ export function holdConfig<T>(
   vmid: number,
   work: () => Promise<T> | T,
 ): Promise<T> {
-  const file =
-    kind === "qemu" ? `/var/lock/qemu-server/lock-${vmid}.conf` : `/run/lock/lxc/pve-config-${vmid}.lock`;
-  return locks.hold(file, work);
+  return locks.hold(lockFile(kind, vmid), work);
+}
+
+/** Runs work while nobody may change the guest's configuration; see `Locks.share`. */
+export function shareConfig<T>(
+  { locks }: Cluster,
+  kind: GuestKind,
+  vmid: number,
+  work: () => Promise<T> | T,
+): Promise<T> {
+  return locks.share(lockFile(kind, vmid), work);
 }
 
 /** SHA-1 of the configuration: a caller may give it to be refused when it has changed since. */
@@ -76,6 +84,12 @@ export function configDigest({ config, pending, snapshots }: Guest): string {
 export function requireDigest(guest: Guest, digest: string | undefined): void {
   if (digest === undefined || digest === configDigest(guest)) return;
   throw failure("detected modified configuration - file changed by other user? Try again.");
+}
+
+function lockFile(kind: GuestKind, vmid: number): string {
+  return kind === "qemu"
+    ? `/var/lock/qemu-server/lock-${vmid}.conf`
+    : `/run/lock/lxc/pve-config-${vmid}.lock`;
 }
 
 function configFile(kind: GuestKind, node: string, vmid: number): string {
