@@ -39,6 +39,7 @@ export interface GuestPaths {
   root: string;
   cards: string;
   disks: string;
+  binds: string;
   seed: string;
   files: string;
   /** What systemd told of the boot, with a line of the launcher before and after. */
@@ -113,6 +114,7 @@ export function guestPaths(paths: Paths, guest: string): GuestPaths {
     root: join(directory, "root"),
     cards: join(directory, "cards"),
     disks: join(directory, "disks"),
+    binds: join(directory, "binds"),
     seed: join(directory, "seed"),
     files: join(directory, "files"),
     notifications: join(directory, "notifications"),

@@ -7,6 +7,7 @@
 #   DIRECTORY  the host's folder: root/, notify, notifications, and what every boot reads anew:
 #     cards    network cards, as plug.sh takes them
 #     disks    further disks, a line each: ro|rw NODE[,NODE...] FILE, where NODE is a path below /dev
+#     binds    folders of this machine that it sees, a line each, as nspawn takes them
 #     seed/    the NoCloud seed; without one, cloud-init stays off
 #     files/   laid over the root, if there are any
 #   SWITCH     network namespace of the bridges
@@ -47,7 +48,8 @@ lay_files() {
 }
 
 boot() {
-  local seed=() options=(systemd.show_status=yes)
+  local seed=() binds=() options=(systemd.show_status=yes)
+  mapfile -t binds <"$directory/binds"
   if [ -d "$directory/seed" ]; then
     seed=("--bind-ro=$directory/seed:/var/lib/cloud/seed/nocloud")
   else
@@ -56,6 +58,7 @@ boot() {
   local system=(
     systemd-nspawn --quiet --boot --directory="$directory/root" --machine="$machine" --hostname="$hostname"
     --network-namespace-path=/proc/self/ns/net --capability=CAP_NET_ADMIN "${seed[@]}" "${disks[@]}"
+    "${binds[@]}"
     --register=no --keep-unit --console=read-only --kill-signal=SIGRTMIN+3 --notify-ready=yes
     --link-journal=no --resolv-conf=off --timezone=off "${options[@]}"
   )

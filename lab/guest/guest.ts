@@ -18,6 +18,7 @@ export function hostOf(instance: string, guest: Guest, paths: Paths, publicKey: 
     volume: guestPaths(paths, guest.name).directory,
     cards: cardsOf(guest),
     disks: [],
+    binds: [],
     seed: seedFiles(instance, guest, publicKey),
     files: {},
   };

@@ -4,6 +4,7 @@ import { emptied, isGone, killGroup, spawnInGroup } from "../cgroup.ts";
 import { LabError } from "../error.ts";
 import { namespacesOf } from "../namespaces.ts";
 import { type GuestPaths, guestPaths, type Paths, type VolumePaths, volumePaths } from "../paths.ts";
+import { type Bind, printBinds } from "./bind.ts";
 import { type Card, printCards } from "./card.ts";
 import { type Disk, detachLeftDisks, printDisks } from "./disk.ts";
 import { leaderOf } from "./report.ts";
@@ -22,6 +23,7 @@ export interface Host {
   volume: string;
   cards: Card[];
   disks: Disk[];
+  binds: Bind[];
   /** The NoCloud seed, file name → content; undefined: cloud-init stays off. */
   seed: Record<string, string> | undefined;
   /** Laid over the root before each boot: path → content. */
@@ -96,10 +98,11 @@ export function writeSeed({ seed: folder }: GuestPaths, seed: Record<string, str
   for (const [name, content] of Object.entries(seed)) writeFileSync(join(folder, name), content);
 }
 
-function layOut({ cards, disks, seed, files }: Host, own: GuestPaths): void {
+function layOut({ cards, disks, binds, seed, files }: Host, own: GuestPaths): void {
   mkdirSync(own.root, { recursive: true });
   writeFileSync(own.cards, printCards(cards));
   writeFileSync(own.disks, printDisks(disks));
+  writeFileSync(own.binds, printBinds(binds));
   writeSeed(own, seed);
   rmSync(own.files, { recursive: true, force: true });
   for (const [path, { content, mode }] of Object.entries(files)) {

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { volumePaths } from "../paths.ts";
 import { run } from "../run.ts";
 
@@ -28,6 +29,21 @@ export async function copyVolume(from: string, to: string): Promise<void> {
   // With the marks of what is deleted: devices, and extended attributes that only root sees.
   await run(["cp", "--archive", "--no-target-directory", volumePaths(from).upper, volumePaths(to).upper]);
   createVolume(to, volumeImage(from) ?? "");
+}
+
+/**
+ * The command that runs `command` as root with a volume as its root folder, in mounts of its own. Nothing may boot
+ * from the volume meanwhile. `image`: the folder of the image that it was made on.
+ */
+export function volumeCommand(folder: string, image: string, command: string[]): string[] {
+  const { upper, work } = volumePaths(folder);
+  const root = join(folder, "root");
+  const script =
+    'mkdir -p "$1" && mount -t overlay overlay -o "$2" "$1" && cd "$1" && shift 2 && exec chroot . "$@"';
+  const overlay = `lowerdir=${image},upperdir=${upper},workdir=${work}`;
+  const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
+  const outside = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", root, overlay];
+  return [...outside, "env", "-i", "LANG=C.UTF-8", path, ...command];
 }
 
 /** Deletes a volume; nothing happens where there is none. */

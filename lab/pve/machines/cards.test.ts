@@ -44,6 +44,31 @@ test("a card that does not say its packet size sends more than its bridge carrie
   assert.deepEqual([card?.mtu, card?.bridgeMtu], [1500, 1400]);
 });
 
+test("a card that has a name keeps it, whatever its place", () => {
+  const cards = cardsOf(101, [
+    { ...outer, name: "eth3" },
+    inner,
+    { ...inner, mac: "BC:24:11:00:00:03", name: "storage" },
+  ]);
+  assert.deepEqual(
+    cards.map((card) => [card.interface, card.port]),
+    [
+      ["eth3", "vm101i3"],
+      ["eth0", "vm101i0"],
+      ["storage", "vm101x2"],
+    ],
+  );
+});
+
+test("a card that is called otherwise is plugged anew", () => {
+  const before = cardsOf(101, [{ ...outer, name: "one" }]);
+  const { unplugged, plugged } = replugging(before, cardsOf(101, [{ ...outer, name: "two" }], before));
+  assert.deepEqual(
+    [unplugged.map((card) => card.interface), plugged.map((card) => card.interface)],
+    [["one"], ["two"]],
+  );
+});
+
 test("a bridge that is not there is named", () => {
   assert.throws(() => cardsOf(101, [{ ...outer, bridge: "vmbr7" }]), {
     message: "bridge 'vmbr7' does not exist",
@@ -52,7 +77,9 @@ test("a bridge that is not there is named", () => {
 
 test("the longest port has a name that Linux takes", () => {
   const many = Array.from({ length: 32 }, (_, index) => ({ ...outer, mac: `BC:24:11:00:01:${index}` }));
-  assert.ok(cardsOf(999_999_999, many).every(({ port }) => port.length <= 15));
+  const named = many.map((card, index) => ({ ...card, name: `interface${index}` }));
+  const cards = [...cardsOf(999_999_999, many), ...cardsOf(999_999_999, named)];
+  assert.ok(cards.every(({ port }) => port.length <= 15));
 });
 
 test("cards that were written are read as they were", () => {

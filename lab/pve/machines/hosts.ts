@@ -7,9 +7,9 @@ import { startGuest } from "../../guest/guest.ts";
 import { type Host, powerOn, shutDown, writeSeed } from "../../guest/host.ts";
 import { consoleTail, leaderOf, readBoot, sshListens, untilReport } from "../../guest/report.ts";
 import { shellCommand } from "../../guest/shell.ts";
-import { volumeImage } from "../../guest/volume.ts";
+import { volumeCommand, volumeImage } from "../../guest/volume.ts";
 import { namespacesOf } from "../../namespaces.ts";
-import { guestPaths, machineHost, type Paths } from "../../paths.ts";
+import { guestPaths, machineHost, type Paths, volumePaths } from "../../paths.ts";
 import { capture, type Output, run } from "../../run.ts";
 import { readState } from "../../state.ts";
 import { guestNamed, topologyNamed } from "../../topology.ts";
@@ -83,6 +83,12 @@ export class LabMachines implements Machines {
 
   run(id: number, command: string[], input?: string): Promise<Output> {
     return capture(shellCommand(this.#instance, hostName(id), this.#paths, command), input);
+  }
+
+  runInVolume(folder: string, command: string[], input?: string): Promise<Output> {
+    const image = volumeImage(folder);
+    if (image === undefined) throw new Error(`${folder} has nothing to boot`);
+    return capture(volumeCommand(folder, join(this.#paths.images, image), command), input);
   }
 
   async setCards(id: number, wanted: NetworkCard[]): Promise<void> {
@@ -166,6 +172,10 @@ function hostOf(spec: MachineSpec, volume: string, cards: Card[]): Host {
     volume,
     cards,
     disks: disksOf(spec.dataDisks),
+    binds: (spec.mounts ?? []).map(({ folder, ...where }) => ({
+      source: volumePaths(folder).upper,
+      ...where,
+    })),
     seed: spec.kind === "qemu" ? spec.seed : undefined,
     files: spec.kind === "lxc" ? spec.files : {},
   };

@@ -4,6 +4,8 @@ export interface NetworkCard {
   mac: string;
   /** Name of the bridge on the node, as in "vmbr0". */
   bridge: string;
+  /** Its name in the machine. Default: the first of eth0, eth1 … that is free. */
+  name?: string;
   /** Bytes; default: 1500. 1 takes the bridge's. */
   mtu?: number;
   linkDown: boolean;
@@ -26,6 +28,8 @@ export interface MachineSpec {
   /** Folder of the system volume (see SystemVolume); undefined: nothing to boot, the machine runs and shows nothing. */
   system: string | undefined;
   dataDisks: DataDisk[];
+  /** kind lxc: mount points. What they hold is kept in system volumes without an image. */
+  mounts?: { /** Of the system volume. */ folder: string; path: string; readOnly: boolean }[];
   cards: NetworkCard[];
   /** kind qemu: the NoCloud seed, file name -> content (user-data, meta-data, network-config, vendor-data); undefined: no cloud-init drive. */
   seed: Record<string, string> | undefined;
@@ -63,6 +67,15 @@ export interface Machines {
   /** Runs a command inside the running machine as root (what `qm guest exec` would). */
   run(
     id: number,
+    command: string[],
+    input?: string,
+  ): Promise<{ code: number; stdout: string; stderr: string }>;
+  /**
+   * Runs a command as root with a system volume as its root folder, as PVE's pct does to set a container up. No
+   * machine may run from the volume.
+   */
+  runInVolume(
+    folder: string,
     command: string[],
     input?: string,
   ): Promise<{ code: number; stdout: string; stderr: string }>;

@@ -44,6 +44,7 @@ export function testMachines(): TestMachines {
       })),
     hasFile: (id, path) => started.has(id) && path === "/usr/sbin/qemu-ga" && withAgent.has(id),
     run: async () => ({ code: 0, stdout: "", stderr: "" }),
+    runInVolume: async () => ({ code: 0, stdout: "", stderr: "" }),
     setCards: async (id: number, cards: NetworkCard[]) => {
       const spec = started.get(id);
       if (spec) started.set(id, { ...spec, cards });
