@@ -2,10 +2,12 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } fro
 import { dirname, join } from "node:path";
 import { isPopulated, killGroup } from "./cgroup.ts";
 import { LabError } from "./error.ts";
+import { detachLeftDisks } from "./guest/disk.ts";
 import { startGuest, untilBooted } from "./guest/guest.ts";
 import { powerOff } from "./guest/host.ts";
 import { shellCommand } from "./guest/shell.ts";
 import { volumeImage } from "./guest/volume.ts";
+import { machinesOf, requireHost } from "./hosts.ts";
 import { provideImage, removeUnusedImages } from "./image/build.ts";
 import { configuredMirror } from "./image/mirror.ts";
 import { imageRecipe } from "./image/recipe.ts";
@@ -15,6 +17,7 @@ import { disown, own, requireOwn } from "./owner.ts";
 import { startPackageProxy } from "./packageProxy.ts";
 import { guestPaths, instancePaths, type Paths } from "./paths.ts";
 import { freePort, wantedPort } from "./port.ts";
+import { stopProxmoxApi } from "./proxmoxApi.ts";
 import { relaysOf, startRelays } from "./relay.ts";
 import { capture, type Output, run } from "./run.ts";
 import { readState, type State, writeState } from "./state.ts";
@@ -50,7 +53,7 @@ export interface Lab {
   stopGuest(name: string): Promise<void>;
   /** Boots a guest with the disk it had, and waits until it is booted. */
   startGuest(name: string): Promise<void>;
-  /** Runs a shell command as root in a guest, without SSH. */
+  /** Runs a shell command as root in a host, without SSH: "db" of the topology, or the machine "vm-101". */
   shell(host: string, command: string): Promise<Output>;
 }
 
@@ -66,7 +69,7 @@ export async function up({ instance, topology = "lab", log }: UpOptions): Promis
   return withLock(instance, async () => {
     requireOwn(instance, paths);
     const before = readState(instance, paths);
-    if (!before) await clean(instance, log);
+    if (!before) await clean(instance, paths, log);
     const port = await pagePort(instance, before, wanted);
     own(instance, paths);
     rmSync(paths.purged, { recursive: true, force: true });
@@ -97,10 +100,13 @@ export async function down({ instance, purge, log }: DownOptions): Promise<void>
     const state = readState(instance, paths);
     // From here on the lab counts as interrupted, until all of it is gone.
     rmSync(paths.stateFile, { force: true });
-    const guests = state ? topologyNamed(state.topology).guests : [];
-    if (guests.length > 0) log(`powering off ${names(guests)}`);
-    await Promise.all(guests.map((guest) => powerOff(instance, guest.name, paths, 10)));
-    await clean(instance, state ? () => {} : log);
+    // First who could power on what is powered off here.
+    await stopProxmoxApi(instance);
+    const machines = machinesOf(instance, paths).filter((name) => isPopulated([instance, name]));
+    const hosts = state ? [...names(topologyNamed(state.topology).guests), ...machines] : [];
+    if (hosts.length > 0) log(`powering off ${hosts.join(", ")}`);
+    await Promise.all(hosts.map((name) => powerOff(instance, name, paths, 10)));
+    await clean(instance, paths, state ? () => {} : log);
     log(state ? `the lab "${instance}" is down` : `the lab "${instance}" was not running`);
     if (!purge) return;
     rmSync(paths.purged, { recursive: true, force: true });
@@ -137,8 +143,10 @@ function labOf(state: State, paths: Paths): Lab {
       await startGuest(instance, guest(name), paths, image);
       await untilBooted(name, paths);
     },
-    shell: async (host, command) =>
-      capture(shellCommand(instance, guest(host).name, paths, ["/bin/sh", "-c", command])),
+    shell: async (host, command) => {
+      requireHost(host, topologyNamed(state.topology), machinesOf(instance, paths));
+      return capture(shellCommand(instance, host, paths, ["/bin/sh", "-c", command]));
+    },
   };
 }
 
@@ -167,9 +175,10 @@ async function pagePort(instance: string, before: State | undefined, wanted: num
 }
 
 /** Ends and removes everything of the instance but its files, and says what there was. */
-async function clean(instance: string, log: Log): Promise<void> {
+async function clean(instance: string, paths: Paths, log: Log): Promise<void> {
   if (isPopulated([instance])) log("leftover processes of an interrupted run ended");
   await killGroup([instance]);
+  await detachLeftDisks((file) => file.startsWith(`${paths.state}/`));
   for (const namespace of await deleteNamespaces(instance)) log(`leftover namespace ${namespace} removed`);
   disown(instance);
 }
@@ -217,7 +226,7 @@ function sayMended(parts: string[], log: Log): void {
 }
 
 async function untilAllBooted(guests: Guest[], paths: Paths, log: Log): Promise<void> {
-  log(`waiting for ${names(guests)} to boot`);
+  log(`waiting for ${names(guests).join(", ")} to boot`);
   const boots = guests.map(async ({ name }) => {
     await untilBooted(name, paths);
     log(`${name} is booted`);
@@ -230,8 +239,8 @@ async function untilAllBooted(guests: Guest[], paths: Paths, log: Log): Promise<
   if (failures.length > 0) throw new LabError(failures.map((failure) => failure.message).join("\n"));
 }
 
-function names(guests: Guest[]): string {
-  return guests.map((guest) => guest.name).join(", ");
+function names(guests: Guest[]): string[] {
+  return guests.map((guest) => guest.name);
 }
 
 /** Names of the images that disks of the instance are made on. */

@@ -106,6 +106,12 @@ export function machineHost(id: number): string {
   return `vm-${id}`;
 }
 
+/** VMID of the machine that a host of that name is; undefined where it is none. */
+export function machineId(host: string): number | undefined {
+  const digits = /^vm-(\d+)$/.exec(host)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 /** Where an instance keeps one host's files: "db" of the topology, or "vm-101" of the Proxmox API. */
 export function guestPaths(paths: Paths, guest: string): GuestPaths {
   const directory = join(paths.state, "guests", guest);

@@ -1,6 +1,8 @@
-import { processesOf } from "./cgroup.ts";
-import { readBoot } from "./guest/report.ts";
-import type { Paths } from "./paths.ts";
+import { isPopulated } from "./cgroup.ts";
+import { leaderOf, readBoot } from "./guest/report.ts";
+import { machinesOf } from "./hosts.ts";
+import { machineId, type Paths } from "./paths.ts";
+import { LabMachines } from "./pve/machines/hosts.ts";
 import type { Topology } from "./topology.ts";
 
 export interface GuestStatus {
@@ -11,22 +13,38 @@ export interface GuestStatus {
   since: number | undefined;
 }
 
-/** How each guest of the topology is now. */
-export function readStatus(instance: string, topology: Topology, paths: Paths): GuestStatus[] {
-  return topology.guests.map(({ name, interfaces }) => {
+/** How each host is now: the guests of the topology, then the machines of the Proxmox API. */
+export async function readStatus(instance: string, topology: Topology, paths: Paths): Promise<GuestStatus[]> {
+  const guests = topology.guests.map(({ name, interfaces }): GuestStatus => {
     const addresses = interfaces.map((one) => one.address);
     const { ready, startedAt } = readBoot(paths, name);
-    if (processesOf([instance, name]).length === 0)
-      return { name, addresses, state: "off", since: undefined };
+    if (!isPopulated([instance, name])) return { name, addresses, state: "off", since: undefined };
     return { name, addresses, state: ready ? "running" : "booting", since: startedAt };
   });
+  const machines = machinesOf(instance, paths).map((name) => machineStatus(instance, name, paths));
+  return [...guests, ...(await Promise.all(machines))];
+}
+
+async function machineStatus(instance: string, name: string, paths: Paths): Promise<GuestStatus> {
+  const machines = new LabMachines(instance, paths);
+  const id = machineId(name) ?? 0;
+  const since = machines.running(id)?.since;
+  if (since === undefined) return { name, addresses: [], state: "off", since };
+  const interfaces = await machines.interfaces(id);
+  const addresses = (interfaces ?? [])
+    .filter((one) => one.name !== "lo")
+    .flatMap((one) => one.addresses.filter(({ family }) => family === "ipv4"))
+    .map(({ address }) => address);
+  // A machine without a system has nothing that could be booting.
+  const isBooting = interfaces === undefined && leaderOf(instance, name, paths) !== undefined;
+  return { name, addresses, state: isBooting ? "booting" : "running", since };
 }
 
 /** The guests as a table for people; times are those of the machine's time zone. */
 export function statusTable(guests: GuestStatus[]): string {
   const rows = guests.map(({ name, addresses, state, since }) => [
     name,
-    addresses.join(", "),
+    addresses.join(", ") || "-",
     state,
     since === undefined ? "-" : new Date(since).toLocaleString("sv-SE"),
   ]);

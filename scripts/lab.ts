@@ -2,11 +2,12 @@ import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { LabError } from "../lab/error.ts";
 import { shellCommand } from "../lab/guest/shell.ts";
+import { machinesOf, requireHost } from "../lab/hosts.ts";
 import { down, runningTopology, up } from "../lab/lab.ts";
 import { requiredPackages } from "../lab/packages.ts";
 import { guestPaths, instancePaths } from "../lab/paths.ts";
 import { readStatus, statusTable } from "../lab/status.ts";
-import { guestNamed, topologies, topologyNamed } from "../lab/topology.ts";
+import { topologies, topologyNamed } from "../lab/topology.ts";
 import { runStory } from "./setup/operator-error.js";
 import { ensurePackages } from "./setup/packages.ts";
 
@@ -35,16 +36,16 @@ await runStory(async () => {
       return 0;
     case "status":
       process.stdout.write(
-        statusTable(readStatus(instance, runningTopology(instance), instancePaths(instance))),
+        statusTable(await readStatus(instance, runningTopology(instance), instancePaths(instance))),
       );
       return 0;
     case "shell": {
-      guestNamed(runningTopology(instance), host);
+      requireHost(host, runningTopology(instance), machinesOf(instance, instancePaths(instance)));
       const inside = rest.length > 0 ? rest : ["/bin/bash", "--login"];
       return become(shellCommand(instance, host, instancePaths(instance), inside));
     }
     case "logs":
-      guestNamed(runningTopology(instance), host);
+      requireHost(host, runningTopology(instance), machinesOf(instance, instancePaths(instance)));
       return become(["cat", guestPaths(instancePaths(instance), host).console]);
     default:
       throw new LabError(

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { LabError } from "../error.ts";
+import { listens } from "../listening.ts";
 import { guestPaths, type Paths } from "../paths.ts";
 import { type Guest, macAddress, networks, portName } from "../topology.ts";
 import type { Card } from "./card.ts";
 import { type Host, powerOn } from "./host.ts";
-import { consoleTail, sshListens, untilReport } from "./report.ts";
+import { consoleTail, untilReport } from "./report.ts";
 import { seedFiles } from "./seed.ts";
 import { createVolume } from "./volume.ts";
 
@@ -43,9 +44,10 @@ export async function untilBooted(guest: string, paths: Paths): Promise<void> {
   if (report === undefined) throw fail(`was not booted ${bootTimeout / 1000} seconds after its start.`);
   if (report.exitStatus !== undefined)
     throw fail(`stopped while it booted, with status ${report.exitStatus}.`);
-  const errors = cloudInitErrors(report.leader);
+  const { leader } = report;
+  const errors = cloudInitErrors(leader);
   if (errors.length > 0) throw fail(`booted, but cloud-init reported: ${errors.join("; ")}.`);
-  if (!sshListens(report.leader)) throw fail("booted, but nothing listens on its port 22.");
+  if (leader === undefined || !listens(leader, 22)) throw fail("booted, but nothing listens on its port 22.");
 }
 
 function cardsOf({ name, interfaces }: Guest): Card[] {

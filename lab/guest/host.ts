@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { emptied, isGone, killGroup, spawnInGroup } from "../cgroup.ts";
+import { emptied, firstProcess, isGone, killGroup, spawnInGroup } from "../cgroup.ts";
 import { LabError } from "../error.ts";
 import { namespacesOf } from "../namespaces.ts";
 import { type GuestPaths, guestPaths, type Paths, type VolumePaths, volumePaths } from "../paths.ts";
@@ -68,12 +68,15 @@ export async function shutDown(
   seconds: number,
 ): Promise<boolean> {
   const group = [instance, host];
+  const power = firstProcess(group)?.pid;
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     // Again and again, because a system that is only starting does not hear it yet.
     signal(leaderOf(instance, host, paths), powerOffSignal);
     const left = Math.max(0, deadline - Date.now()) / 1000;
     if (await emptied(group, Math.min(left, 1))) break;
+    // Somebody else powered it off meanwhile, and on again.
+    if (firstProcess(group)?.pid !== power) return true;
     if (left <= 1) return false;
   }
   await killGroup(group);

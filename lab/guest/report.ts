@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, watch } from "node:fs";
-import { isGone, processesOf } from "../cgroup.ts";
+import { processesOf } from "../cgroup.ts";
 import { guestPaths, type Paths } from "../paths.ts";
 import { type BootReport, parseNotifications } from "./notifications.ts";
 
@@ -39,18 +39,6 @@ export function untilReport(
     const timer = setTimeout(() => finish(undefined), timeout);
     look();
   });
-}
-
-/** Whether anything listens on port 22 in the network of the host with that first process. */
-export function sshListens(leader: number | undefined): boolean {
-  const sockets = `/proc/${leader}/net/tcp`;
-  try {
-    // Columns: slot, local address (port 0016 is 22), remote address, state (0A is "listen").
-    return /^\s*\d+: [0-9A-F]+:0016 \S+ 0A /m.test(readFileSync(sockets, "utf8"));
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
 }
 
 /** The last lines of the host's console, as one. */

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { enterFolders, groupFolders, readHierarchy } from "../cgroup.ts";
 import { LabError } from "../error.ts";
-import type { Paths } from "../paths.ts";
+import { machineId, type Paths } from "../paths.ts";
 import { leaderOf } from "./report.ts";
 
 /** The command that runs `command` as root inside the guest whose first process is `leader`. */
@@ -21,7 +21,11 @@ export function shellCommand(instance: string, guest: string, paths: Paths, comm
   const group = [instance, guest];
   const leader = leaderOf(instance, guest, paths);
   if (leader === undefined) {
-    throw new LabError(`${guest} is not running. \`npm run lab -- up\` starts what is missing.`);
+    const remedy =
+      machineId(guest) === undefined
+        ? "`npm run lab -- up` starts what is missing."
+        : "Its power is switched by the Proxmox API.";
+    throw new LabError(`${guest} is not running. ${remedy}`);
   }
   // A group that has groups below it may hold no process itself.
   const folders = groupFolders(readHierarchy(), group).map((folder) => join(folder, "shell"));

@@ -5,9 +5,10 @@ import { type Card, parseCards, printCards } from "../../guest/card.ts";
 import { loopDevices } from "../../guest/disk.ts";
 import { startGuest } from "../../guest/guest.ts";
 import { type Host, powerOn, shutDown, writeSeed } from "../../guest/host.ts";
-import { consoleTail, leaderOf, readBoot, sshListens, untilReport } from "../../guest/report.ts";
+import { consoleTail, leaderOf, readBoot, untilReport } from "../../guest/report.ts";
 import { shellCommand } from "../../guest/shell.ts";
 import { volumeCommand, volumeImage } from "../../guest/volume.ts";
+import { listens } from "../../listening.ts";
 import { namespacesOf } from "../../namespaces.ts";
 import { guestPaths, machineHost, type Paths, volumePaths } from "../../paths.ts";
 import { capture, type Output, run } from "../../run.ts";
@@ -70,7 +71,7 @@ export class LabMachines implements Machines {
   async interfaces(id: number): Promise<GuestInterface[] | undefined> {
     const leader = this.#leader(id);
     // Once it can be logged in to, as a guest agent would answer: the first boot may go on installing for minutes.
-    if (leader === undefined || !(readBoot(this.#paths, hostName(id)).ready || sshListens(leader)))
+    if (leader === undefined || !(readBoot(this.#paths, hostName(id)).ready || listens(leader, 22)))
       return undefined;
     const { code, stdout } = await capture(inNetworkOf(leader, ["ip", "-json", "-stats", "address"]));
     return code === 0 ? parseInterfaces(stdout) : undefined;
