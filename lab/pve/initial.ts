@@ -1,6 +1,7 @@
 import { layOutAccess } from "./access/initial.ts";
 import type { Cluster } from "./cluster.ts";
 import { layOutOwnersMachines } from "./owner.ts";
+import { layOutStorage } from "./storage/initial.ts";
 
 export interface Credentials {
   /** Secret of the API token estate@pve!pulumi. */
@@ -62,6 +63,7 @@ export function layOutCluster(cluster: Cluster, credentials: Credentials): void 
     layOutAccess(cluster, credentials);
     const since = Math.floor(Date.now() / 1000);
     for (const node of initialNodes) store.put(`nodes/${node.name}`, { ...node, since });
+    layOutStorage(cluster);
     layOutOwnersMachines(cluster);
   });
 }

@@ -10,18 +10,29 @@ export interface Volume {
   content: Content;
   /** "raw", "qcow2", "subvol", "iso", "tzst"… */
   format: string;
-  /** Bytes, as the guest sees it. */
+  /** Bytes, as the guest sees it; of files that no guest has, their length. */
   size: number;
   /** The guest it belongs to, for images and root folders. */
   vmid: number | undefined;
   /** Seconds of the epoch. */
   created: number;
-  /** Where it lies, below the folder of volumes: a file, or the folder of a system volume. */
+  /** Where its content lies, below the folder of volumes: a file, or the folder of a system volume. */
   path: string;
-  /** Of a system volume: the image of the lab that it is an overlay of, the name of a folder in the lab's images. */
+  /**
+   * Of a system volume: the image of the lab that it is an overlay of, the name of a folder in the lab's images;
+   * empty when it has nothing to boot.
+   */
   image?: string;
   notes?: string;
   protected?: boolean;
-  /** Of a base volume: the linked clones hang on it and it cannot be changed. */
+  /** Of a linked clone: the volid of its base volume. */
   parent?: string;
+  /** By name: what it was. */
+  snapshots?: Record<string, VolumeSnapshot>;
+}
+
+export interface VolumeSnapshot {
+  path: string;
+  /** Bytes. */
+  size: number;
 }
