@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isPackage } from "./engine-build.ts";
 import { goEnvironment } from "./go.ts";
+import { isPackage } from "./go-build.ts";
 import { parseGoVersion } from "./go-version.js";
 
 test("packages are told from messages in what the compiler says", () => {
