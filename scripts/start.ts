@@ -7,6 +7,7 @@ import { runPulumi } from "./pulumi/run.ts";
 import { ensureEngine } from "./setup/engine.ts";
 import { OperatorError, runStory } from "./setup/operator-error.js";
 import { ensurePackages } from "./setup/packages.ts";
+import { ensureProxmoxPlugin } from "./setup/proxmox-plugin.ts";
 import { checkPage } from "./start/page.ts";
 import { whatNext } from "./start/what-next.ts";
 
@@ -15,7 +16,7 @@ const log = (line: string) => console.log(line);
 await runStory(async () => {
   log("What is missing on this machine");
   await ensurePackages(requiredPackages, log);
-  await ensureEngine(log);
+  await ensureProxmoxPlugin(await ensureEngine(log), log);
 
   log("\nThe lab: two networks and their hosts, on this machine");
   const running = await lab.up({ instance: "lab", log: (line) => log(`  ${line}`) });

@@ -8,6 +8,7 @@ import { requiredPackages } from "../lab/packages.ts";
 import { ensureEngine } from "./setup/engine.ts";
 import { runStory } from "./setup/operator-error.js";
 import { ensurePackages } from "./setup/packages.ts";
+import { ensureProxmoxPlugin } from "./setup/proxmox-plugin.ts";
 import { findTestFiles, namesOf } from "./test/files.ts";
 import { expectNoProcess, markProcesses } from "./test/leftovers.ts";
 import { runScript, runStep, runTestFiles } from "./test/run.ts";
@@ -66,7 +67,7 @@ async function testOnHosts(files: string[], signal: AbortSignal, tally: Tally): 
 
 async function install(): Promise<void> {
   await ensurePackages([...requiredPackages, "openssh-server"], log);
-  await ensureEngine(log);
+  await ensureProxmoxPlugin(await ensureEngine(log), log);
 }
 
 /** Ends what tests that were interrupted could not end themselves; the estate is to be proven from nothing. */

@@ -10,3 +10,8 @@ export function cacheDirectory(environment = process.env) {
 export function stateDirectory(environment = process.env) {
   return join(environment.XDG_STATE_HOME || join(homedir(), ".local", "state"), "estate");
 }
+
+/** Where the engine keeps its plugins. */
+export function pulumiHome(environment = process.env) {
+  return join(cacheDirectory(environment), "pulumi-home");
+}

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
-import { cacheDirectory, stateDirectory } from "./directories.js";
+import { cacheDirectory, pulumiHome, stateDirectory } from "./directories.js";
 import { buildEngine } from "./engine-build.ts";
 import { downloadEngine } from "./engine-download.ts";
 import { engineDirectory, findEngine } from "./engine-location.js";
@@ -31,13 +31,12 @@ export async function ensureEngine(log: Log): Promise<Engine> {
  * nothing is fetched behind the user's back and the locked Node runs the program.
  */
 export function engineEnvironment(pulumi: string, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const cache = cacheDirectory(environment);
   return {
     ...environment,
     // The SDK and gRPC are hundreds of files: kept compiled, they take a third less time to load in every process.
-    NODE_COMPILE_CACHE: join(cache, "compiled"),
+    NODE_COMPILE_CACHE: join(cacheDirectory(environment), "compiled"),
     PATH: [dirname(process.execPath), dirname(pulumi), environment.PATH].join(delimiter),
-    PULUMI_HOME: join(cache, "pulumi-home"),
+    PULUMI_HOME: pulumiHome(environment),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_BACKEND_URL:

@@ -6,6 +6,8 @@ import { stateDirectory } from "./directories.js";
 import { findEngine } from "./engine-location.js";
 import { goVersion } from "./go-version.js";
 import { isPort, needsOf } from "./preconditions.js";
+import { hasProxmoxPlugin } from "./proxmox-plugin-location.js";
+import { isProxmoxPluginReleased } from "./proxmox-plugin-release.js";
 import { fetchChecksums } from "./release.js";
 
 const DEFAULT_PORT = "8080";
@@ -18,7 +20,11 @@ const DEFAULT_PORT = "8080";
  */
 export async function collectFacts(verb, args) {
   const needs = needsOf(verb, args, process.env);
-  const hasEngine = needs.engine && (await engineIsAtHand());
+  const [hasEngine, hasPlugin] = await Promise.all([
+    needs.engine && engineIsAtHand(),
+    needs.proxmoxPlugin && proxmoxPluginIsAtHand(),
+  ]);
+  const isBuilt = (needs.engine && !hasEngine) || (needs.proxmoxPlugin && !hasPlugin);
   const port = process.env.ESTATE_PORT || DEFAULT_PORT;
   return {
     command: commandLine(verb, args),
@@ -31,7 +37,8 @@ export async function collectFacts(verb, args) {
     hasNpm: findCommand("npm") !== undefined,
     hasApt: findCommand("apt-get") !== undefined && findCommand("dpkg-query") !== undefined,
     hasEngine,
-    go: needs.engine && !hasEngine ? await goVersion() : undefined,
+    hasProxmoxPlugin: hasPlugin,
+    go: isBuilt ? await goVersion() : undefined,
     kernelLacks: needs.lab ? await kernelLacks() : [],
     port: { setting: port, isTaken: needs.port && isPort(port) && (await isTakenByOthers(Number(port))) },
   };
@@ -49,6 +56,10 @@ export function commandLine(verb, args) {
 
 async function engineIsAtHand() {
   return (await findEngine()) !== undefined || (await fetchChecksums()) !== undefined;
+}
+
+async function proxmoxPluginIsAtHand() {
+  return hasProxmoxPlugin() || (await isProxmoxPluginReleased());
 }
 
 function systemName() {

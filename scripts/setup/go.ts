@@ -6,7 +6,7 @@ import { OperatorError } from "./operator-error.js";
 import type { Say } from "./progress.js";
 import { atLeast } from "./versions.js";
 
-/** What go.mod of the engine asks for. */
+/** What go.mod of the engine and that of the Proxmox plugin ask for. */
 const NEEDED = "1.26.0";
 
 const TOOLCHAIN = "golang.org/toolchain";
@@ -20,7 +20,7 @@ const TOOLCHAIN_SUMS: Record<string, string> = {
 export type Go = { command: string; env: NodeJS.ProcessEnv };
 
 /**
- * A Go that builds the engine, keeping all it fetches and compiles under `folder`: the system's where it is
+ * A Go that builds the engine and its plugin, keeping all it fetches and compiles under `folder`: the system's where it is
  * new enough, or else the toolchain, which the system's Go fetches as a module. Go's own way of doing that
  * exists since 1.21 and some distributions switch it off; this way works from Debian 12's 1.19 on.
  */

@@ -1,5 +1,5 @@
 import { readArguments } from "../pulumi/arguments.js";
-import { atLeast, OLDEST_GO, OLDEST_NODE, PULUMI_VERSION } from "./versions.js";
+import { atLeast, OLDEST_GO, OLDEST_NODE, PROXMOX_PLUGIN_VERSION, PULUMI_VERSION } from "./versions.js";
 
 /** @typedef {"start" | "test" | "lab" | "pulumi" | "bench"} Verb */
 
@@ -9,6 +9,7 @@ import { atLeast, OLDEST_GO, OLDEST_NODE, PULUMI_VERSION } from "./versions.js";
  * @property {boolean} root
  * @property {boolean} lab to make hosts and networks
  * @property {boolean} engine
+ * @property {boolean} proxmoxPlugin
  * @property {boolean} port to show the page
  */
 
@@ -25,6 +26,7 @@ import { atLeast, OLDEST_GO, OLDEST_NODE, PULUMI_VERSION } from "./versions.js";
  * @property {boolean} hasNpm
  * @property {boolean} hasApt
  * @property {boolean} hasEngine whether there is one, or one to download
+ * @property {boolean} hasProxmoxPlugin the same of the plugin
  * @property {string | undefined} go version
  * @property {string[]} kernelLacks in words, `overlay file systems`
  * @property {{ setting: string, isTaken: boolean }} port as ESTATE_PORT says it, or the usual one
@@ -38,14 +40,15 @@ import { atLeast, OLDEST_GO, OLDEST_NODE, PULUMI_VERSION } from "./versions.js";
  * @returns {Needs}
  */
 export function needsOf(verb, args, environment) {
-  const nothing = { root: false, lab: false, engine: false, port: false };
+  const nothing = { root: false, lab: false, engine: false, proxmoxPlugin: false, port: false };
   switch (verb) {
     case "start":
-      return { root: true, lab: true, engine: true, port: true };
+      return { root: true, lab: true, engine: true, proxmoxPlugin: true, port: true };
     case "bench":
       return { ...nothing, root: true, lab: true, engine: true };
     case "test":
-      return args.includes("--no-lab") ? nothing : { ...nothing, root: true, lab: true, engine: true };
+      if (args.includes("--no-lab")) return nothing;
+      return { ...nothing, root: true, lab: true, engine: true, proxmoxPlugin: true };
     case "lab":
       return { ...nothing, root: true, lab: true };
     case "pulumi": {
@@ -95,7 +98,7 @@ export function missingPreconditions(facts) {
         "kernel, or, in a container, start it privileged.",
     );
   }
-  if (needs.engine && !facts.hasEngine) missing.push(...missingGo(facts.go));
+  missing.push(...missingGo(facts));
   if (needs.port) missing.push(...missingPort(facts));
   return missing;
 }
@@ -128,15 +131,21 @@ function missingPort({ port: { setting, isTaken }, command }) {
 }
 
 /**
- * @param {string | undefined} go
+ * @param {Facts} facts
  * @returns {string[]}
  */
-function missingGo(go) {
-  if (go && atLeast(go, OLDEST_GO)) return [];
+function missingGo({ needs, hasEngine, hasProxmoxPlugin, go }) {
+  const toBuild = [];
+  if (needs.engine && !hasEngine) toBuild.push(`Pulumi ${PULUMI_VERSION}`);
+  if (needs.proxmoxPlugin && !hasProxmoxPlugin)
+    toBuild.push(`Pulumi's Proxmox plugin ${PROXMOX_PLUGIN_VERSION}`);
+  if (toBuild.length === 0 || (go && atLeast(go, OLDEST_GO))) return [];
+  const [is, has] = toBuild.length === 1 ? ["is", "it has"] : ["are", "they have"];
   const found = go ? `Go ${go} is here` : "there is no Go here";
+  const instead = hasProxmoxPlugin || !needs.proxmoxPlugin ? ", or put pulumi on the PATH" : "";
   return [
-    `Pulumi ${PULUMI_VERSION} is not installed and cannot be downloaded from here, so it has to be built, which ` +
-      `needs Go 1.19 or later (it fetches the Go it needs by itself); ${found}. ` +
-      "Install it (`apt-get install --no-install-recommends golang-go`), or put pulumi on the PATH.",
+    `${toBuild.join(" and ")} ${is} not installed and cannot be downloaded from here, so ${has} to be built, ` +
+      `which needs Go 1.19 or later (it fetches the Go it needs by itself); ${found}. ` +
+      `Install it (\`apt-get install --no-install-recommends golang-go\`)${instead}.`,
   ];
 }

@@ -5,7 +5,7 @@ import { type Facts, missingPreconditions, needsOf } from "./preconditions.js";
 /** A machine on which everything works. */
 const goodMachine: Facts = {
   command: "npm start",
-  needs: { root: true, lab: true, engine: true, port: true },
+  needs: { root: true, lab: true, engine: true, proxmoxPlugin: true, port: true },
   platform: "linux",
   architecture: "x64",
   system: "Debian GNU/Linux 12 (bookworm)",
@@ -14,6 +14,7 @@ const goodMachine: Facts = {
   hasNpm: true,
   hasApt: true,
   hasEngine: true,
+  hasProxmoxPlugin: true,
   go: undefined,
   kernelLacks: [],
   port: { setting: "8080", isTaken: false },
@@ -59,6 +60,18 @@ test("without Pulumi, without its download and without Go, the command that inst
   ]);
 });
 
+test("a Proxmox plugin that has to be built needs Go as well, and one sentence says it of both", () => {
+  assert.match(
+    missingOn({ hasProxmoxPlugin: false }).join(),
+    /^Pulumi's Proxmox plugin 8\.6\.0 is not installed .+ so it has to be built/,
+  );
+  assert.match(
+    missingOn({ hasEngine: false, hasProxmoxPlugin: false }).join(),
+    /^Pulumi 3\.259\.0 and Pulumi's Proxmox plugin 8\.6\.0 are not installed .+ so they have to be built/,
+  );
+  assert.deepEqual(missingOn({ hasProxmoxPlugin: false, go: "1.19.8" }), []);
+});
+
 test("a Go from Debian 12 on is enough to build Pulumi, an older one is not", () => {
   assert.deepEqual(missingOn({ hasEngine: false, go: "1.19.8" }), []);
   assert.deepEqual(missingOn({ hasEngine: false, go: "1.24.4" }), []);
@@ -96,7 +109,14 @@ test("everything that is missing is said at once", () => {
 test("what a command does not need is not asked for", () => {
   const needs = needsOf("test", ["--no-lab"], {});
   assert.deepEqual(
-    missingOn({ needs, isRoot: false, hasApt: false, hasEngine: false, kernelLacks: ["overlay"] }),
+    missingOn({
+      needs,
+      isRoot: false,
+      hasApt: false,
+      hasEngine: false,
+      hasProxmoxPlugin: false,
+      kernelLacks: ["overlay"],
+    }),
     [],
   );
 });

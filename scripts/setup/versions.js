@@ -1,10 +1,13 @@
 /** The release of the Pulumi engine; its npm package is locked to the same. */
 export const PULUMI_VERSION = "3.259.0";
 
+/** The release of the Proxmox plugin; its npm package is locked to the same. */
+export const PROXMOX_PLUGIN_VERSION = "8.6.0";
+
 /** The oldest Node that runs what comes before the locked one. */
 export const OLDEST_NODE = "20.0.0";
 
-/** The oldest Go that can fetch the toolchain which builds the engine: Debian 12's. */
+/** The oldest Go that can fetch the toolchain which builds the engine and its plugin: Debian 12's. */
 export const OLDEST_GO = "1.19.0";
 
 /**
