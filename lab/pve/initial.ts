@@ -1,5 +1,6 @@
 import { layOutAccess } from "./access/initial.ts";
 import type { Cluster } from "./cluster.ts";
+import { layOutNodes } from "./generic/initial.ts";
 import { layOutOwnersMachines } from "./owner.ts";
 import { layOutStorage } from "./storage/initial.ts";
 
@@ -63,6 +64,7 @@ export function layOutCluster(cluster: Cluster, credentials: Credentials): void 
     layOutAccess(cluster, credentials);
     const since = Math.floor(Date.now() / 1000);
     for (const node of initialNodes) store.put(`nodes/${node.name}`, { ...node, since });
+    layOutNodes(cluster);
     layOutStorage(cluster);
     layOutOwnersMachines(cluster);
   });

@@ -1,0 +1,35 @@
+import type { Handlers } from "../../api.ts";
+import { aptHandlers } from "./apt.ts";
+import { certificateHandlers } from "./certificates.ts";
+import { networkHandlers } from "./network.ts";
+import { settingHandlers } from "./settings.ts";
+
+const path = "/nodes/{node}";
+
+/** Hardware that the lab's nodes do not have. */
+const nothing = [
+  "hardware/pci",
+  "hardware/usb",
+  "disks/list",
+  "disks/lvmthin",
+  "disks/directory",
+  "disks/zfs",
+];
+
+const cephStatus = () => ({
+  fsid: "5c1f9b6e-3b0e-4b3f-9d55-0f6c6a2c7e01",
+  health: { status: "HEALTH_WARN", checks: {} },
+  quorum_names: ["prox-101", "prox-106", "prox-102"],
+});
+
+/** What the generic store has of single nodes. */
+export const nodeSettingHandlers: Handlers = {
+  ...aptHandlers,
+  ...certificateHandlers,
+  ...networkHandlers,
+  ...settingHandlers,
+  ...Object.fromEntries(nothing.map((list) => [`GET ${path}/${list}`, () => []])),
+  [`GET ${path}/disks/lvm`]: () => ({ leaf: false, children: [] }),
+  [`GET ${path}/ceph/status`]: cephStatus,
+  "GET /cluster/ceph/status": cephStatus,
+};
