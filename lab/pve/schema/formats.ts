@@ -1,5 +1,7 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { isPrivilege } from "../access/privileges.ts";
+import { firewallFormats } from "../firewall/values.ts";
+import { genericFormats } from "../generic/formats.ts";
 import { parseDiskSize } from "./disk-size.ts";
 
 type Check = (value: string) => string | undefined;
@@ -81,8 +83,8 @@ const checks: Record<string, Check> = {
   CIDR: (value) => (isCidr(value) ? undefined : "value does not look like a valid CIDR network"),
   CIDRv4: (value) => (isCidr(value, 4) ? undefined : "value does not look like a valid IPv4 network"),
   CIDRv6: (value) => (isCidr(value, 6) ? undefined : "value does not look like a valid IPv6 network"),
-  IPorCIDR: (value) =>
-    isIP(value) || isCidr(value) ? undefined : "value is not a valid IP address or CIDR network",
+  ...firewallFormats,
+  ...genericFormats,
   "pve-ipv4-config": addressOr(4, ["dhcp", "manual"]),
   "pve-ipv6-config": addressOr(6, ["auto", "dhcp", "manual"]),
   "disk-size": (value) =>
