@@ -39,6 +39,7 @@ export interface GuestPaths {
   root: string;
   cards: string;
   disks: string;
+  plugged: string;
   binds: string;
   seed: string;
   files: string;
@@ -120,6 +121,7 @@ export function guestPaths(paths: Paths, guest: string): GuestPaths {
     root: join(directory, "root"),
     cards: join(directory, "cards"),
     disks: join(directory, "disks"),
+    plugged: join(directory, "plugged"),
     binds: join(directory, "binds"),
     seed: join(directory, "seed"),
     files: join(directory, "files"),

@@ -6,7 +6,8 @@
 # usage: boot.sh DIRECTORY UPPER WORK IMAGE MACHINE HOSTNAME SWITCH
 #   DIRECTORY  the host's folder: root/, notify, notifications, and what every boot reads anew:
 #     cards    network cards, as plug.sh takes them
-#     disks    further disks, a line each: ro|rw NODE[,NODE...] FILE, where NODE is a path below /dev
+#     disks    further disks, a line each: ro|rw NODE[,NODE...] FILE, where NODE is a path below /dev;
+#              USR1 has them attached and detached at once, and the status of that written to plugged
 #     binds    folders of this machine that it sees, a line each, as nspawn takes them
 #     seed/    the NoCloud seed; without one, cloud-init stays off
 #     files/   laid over the root, if there are any
@@ -25,21 +26,40 @@ setpriv --pdeathsig KILL socat -u "UNIX-RECV:$directory/notify,unlink-early" "OP
 listener=$!
 trap 'status=$?; kill "$listener"; wait "$listener"; echo "EXIT_STATUS=$status" >>"$notifications"' EXIT
 
-# Attaches the disks; says in `disks` where nspawn is to show them.
-attach_disks() {
-  local mode nodes file device descriptor node
-  for descriptor in "${attached[@]}"; do exec {descriptor}<&-; done
-  attached=() disks=()
+# By the first of their nodes: what the disks are files of, their loop devices, and the descriptors that keep these.
+declare -A sources=() devices=() descriptors=()
+
+attach() {
+  local disk=$1 mode=$2 file=$3 access=() device descriptor
+  [ "$mode" = rw ] || access=(--read-only)
+  device=$(losetup --find --show "${access[@]}" "$file") && exec {descriptor}<"$device" || return
+  sources[$disk]="$mode $file" devices[$disk]=$device descriptors[$disk]=$descriptor
+  # The kernel detaches a busy device with its last user: with this process, however it ends.
+  losetup --detach "$device"
+}
+
+detach() {
+  local descriptor=${descriptors[$1]}
+  exec {descriptor}<&-
+  unset "sources[$1]" "devices[$1]" "descriptors[$1]"
+}
+
+# Attaches the disks that are wanted now and no others; says in `disks` where nspawn is to show them.
+plug_disks() {
+  local mode nodes file disk node
+  local -A wanted=()
+  while read -r mode nodes file; do wanted[${nodes%%,*}]="$mode $file"; done <"$directory/disks"
+  for disk in "${!sources[@]}"; do
+    [ "${wanted[$disk]-}" = "${sources[$disk]}" ] || detach "$disk"
+  done
+  disks=()
   while read -r mode nodes file; do
-    local access=()
-    [ "$mode" = rw ] || access=(--read-only)
-    device=$(losetup --find --show "${access[@]}" "$file") && exec {descriptor}<"$device" || return
-    attached+=("$descriptor")
-    # The kernel detaches a busy device with its last user: with this process, however it ends.
-    losetup --detach "$device" || return
-    for node in ${nodes//,/ }; do disks+=("--bind=$device:/dev/$node"); done
+    disk=${nodes%%,*}
+    [ -n "${sources[$disk]-}" ] || attach "$disk" "$mode" "$file" || return
+    for node in ${nodes//,/ }; do disks+=("--bind=${devices[$disk]}:/dev/$node"); done
   done <"$directory/disks"
 }
+trap 'plug_disks; echo $? >"$directory/plugged"' USR1
 
 # Lays the files from inside the root, where no link leads out of it. Folders that are there stay as they are.
 lay_files() {
@@ -47,8 +67,9 @@ lay_files() {
   tar --create --directory="$directory/files" . | chroot "$directory/root" tar --extract --no-overwrite-dir
 }
 
+# Becomes the system.
 boot() {
-  local seed=() binds=() options=(systemd.show_status=yes)
+  local descriptor seed=() binds=() options=(systemd.show_status=yes)
   mapfile -t binds <"$directory/binds"
   if [ -d "$directory/seed" ]; then
     seed=("--bind-ro=$directory/seed:/var/lib/cloud/seed/nocloud")
@@ -65,20 +86,24 @@ boot() {
   # A new namespace inherits the settings of the machine, which forwards where containers run. Without duplicate
   # address detection an address is usable at once: here no two hosts ever share one.
   local settings="net.ipv4.ip_forward=0 net.ipv6.conf.default.dad_transmits=0"
-  NOTIFY_SOCKET=$directory/notify SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network \
-    setpriv --pdeathsig KILL unshare --net \
+  export NOTIFY_SOCKET=$directory/notify
+  export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
+  for descriptor in "${descriptors[@]}"; do exec {descriptor}<&-; done
+  exec setpriv --pdeathsig KILL unshare --net \
     sh -c "sysctl --quiet --write $settings && exec sh \"\$@\"" sh "$plug" "$switch" "${system[@]}" \
     <"$directory/cards"
 }
 
 # nspawn that keeps its unit leaves the reboot to whoever started it, by this exit status.
 reboot=133
-attached=()
+# What `wait` tells when USR1 interrupts it.
+interrupted=138
 status=$reboot
 while [ "$status" -eq "$reboot" ]; do
   echo "STARTED_AT=$(date +%s)" >"$notifications"
-  attach_disks && lay_files || exit
-  boot
-  status=$?
+  plug_disks && lay_files || exit
+  boot &
+  system=$!
+  while wait "$system"; status=$?; [ "$status" -eq "$interrupted" ]; do :; done
 done
 exit "$status"

@@ -17,6 +17,15 @@ export function printDisks(disks: Disk[]): string {
     .join("");
 }
 
+/** Reads what `printDisks` wrote. */
+export function parseDisks(text: string): Disk[] {
+  const lines = text.split("\n").filter(Boolean);
+  return lines.map((line) => {
+    const [, mode, nodes = "", file = ""] = /^(\S+) (\S+) (.*)$/.exec(line) ?? [];
+    return { nodes: nodes.split(","), file, readOnly: mode === "ro" };
+  });
+}
+
 /** The loop devices, as in "/dev/loop3", of files that a predicate picks. */
 export function loopDevices(isMeant: (file: string) => boolean): string[] {
   const blocks = "/sys/block";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { printDisks } from "../../guest/disk.ts";
-import { disksOf } from "./disks.ts";
+import { parseDisks, printDisks } from "../../guest/disk.ts";
+import { disksOf, replugging } from "./disks.ts";
 
 const disk = (name: string, readOnly = false) => ({ name, file: `/volumes/${name}`, readOnly });
 
@@ -25,4 +25,19 @@ test("the disk after sdz is sdaa", () => {
       .map(({ nodes }) => nodes),
     [["sdz"], ["sdaa"], ["sdab"]],
   );
+});
+
+test("disks that were written are read as they were", () => {
+  const disks = disksOf([disk("scsi1"), disk("virtio1", true), { ...disk("sata3"), file: "/a b/c" }]);
+  assert.deepEqual(parseDisks(printDisks(disks)), disks);
+});
+
+test("a disk that stays keeps its name when the one before it goes, and a new one takes the free name", () => {
+  const before = disksOf([disk("scsi1"), disk("scsi2")]);
+  const after = disksOf([disk("scsi2"), disk("scsi3")], before);
+  assert.deepEqual(
+    after.map(({ nodes }) => nodes[0]),
+    ["sdc", "sdb"],
+  );
+  assert.deepEqual(replugging(before, after), { unplugged: [before[0]], plugged: [after[1]] });
 });

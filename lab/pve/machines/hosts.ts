@@ -1,26 +1,25 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { entered, firstProcess, isPopulated, killGroup, spawnInGroup } from "../../cgroup.ts";
-import { type Card, parseCards, printCards } from "../../guest/card.ts";
-import { loopDevices } from "../../guest/disk.ts";
+import { type Card, parseCards } from "../../guest/card.ts";
+import { loopDevices, parseDisks } from "../../guest/disk.ts";
 import { startGuest } from "../../guest/guest.ts";
 import { type Host, powerOn, shutDown, writeSeed } from "../../guest/host.ts";
 import { consoleTail, leaderOf, readBoot, untilReport } from "../../guest/report.ts";
 import { shellCommand } from "../../guest/shell.ts";
 import { volumeCommand, volumeImage } from "../../guest/volume.ts";
 import { listens } from "../../listening.ts";
-import { namespacesOf } from "../../namespaces.ts";
 import { guestPaths, machineHost, type Paths, volumePaths } from "../../paths.ts";
 import { capture, type Output, run } from "../../run.ts";
 import { readState } from "../../state.ts";
 import { guestNamed, topologyNamed } from "../../topology.ts";
-import { cardsOf, replugging } from "./cards.ts";
+import { cardsOf } from "./cards.ts";
 import { disksOf } from "./disks.ts";
+import { inNetworkOf, plugCards, plugDisks, type RunningHost } from "./hotplug.ts";
 import { parseInterfaces } from "./interfaces.ts";
-import type { GuestInterface, MachineSpec, Machines, NetworkCard, Running } from "./machines.ts";
+import type { DataDisk, GuestInterface, MachineSpec, Machines, NetworkCard, Running } from "./machines.ts";
 
 const startTimeout = 60_000;
-const plugScript = join(import.meta.dirname, "../../guest/plug.sh");
 
 /** Guests of the topology that are the owner's machines, too: VMID → name. */
 const ownedGuests = new Map([[9020, "bastion"]]);
@@ -94,19 +93,17 @@ export class LabMachines implements Machines {
 
   async setCards(id: number, wanted: NetworkCard[]): Promise<void> {
     if (ownedGuests.has(id)) throw new Error(`the network cards of VM ${id} are the lab's own`);
-    const leader = this.#leader(id);
-    if (leader === undefined) return;
-    const file = this.#files(id).cards;
-    const before = parseCards(readFileSync(file, "utf8"));
-    const after = cardsOf(id, wanted, before);
-    const { unplugged, plugged, moved } = replugging(before, after);
-    const { net } = namespacesOf(this.#instance);
-    const atSwitch = (...command: string[]) => ["ip", "-netns", net, "link", ...command];
-    // A card that is gone already needs no unplugging: an earlier change may have been cut short.
-    for (const { port } of unplugged) await capture(atSwitch("delete", port));
-    if (plugged.length > 0) await run(inNetworkOf(leader, ["sh", plugScript, net]), printCards(plugged));
-    for (const { port, bridge, link } of moved) await run(atSwitch("set", port, "master", bridge, link));
-    writeFileSync(file, printCards(after));
+    const host = this.#runningHost(id);
+    if (!host) return;
+    const before = parseCards(readFileSync(host.files.cards, "utf8"));
+    await plugCards(host, before, cardsOf(id, wanted, before));
+  }
+
+  async setDisks(id: number, wanted: DataDisk[]): Promise<void> {
+    const host = this.#runningHost(id);
+    if (!host || ownedGuests.has(id)) return;
+    const before = parseDisks(readFileSync(host.files.disks, "utf8"));
+    await plugDisks(host, before, disksOf(wanted, before));
   }
 
   async setSeed(id: number, seed: Record<string, string>): Promise<void> {
@@ -134,6 +131,14 @@ export class LabMachines implements Machines {
 
   #files(id: number) {
     return guestPaths(this.#paths, hostName(id));
+  }
+
+  /** Undefined where no system runs that could see a change: its next boot will. */
+  #runningHost(id: number): RunningHost | undefined {
+    const leader = this.#leader(id);
+    const launcher = this.running(id)?.pid;
+    if (leader === undefined || launcher === undefined) return undefined;
+    return { instance: this.#instance, files: this.#files(id), launcher, leader };
   }
 
   #leader(id: number): number | undefined {
@@ -180,8 +185,4 @@ function hostOf(spec: MachineSpec, volume: string, cards: Card[]): Host {
     seed: spec.kind === "qemu" ? spec.seed : undefined,
     files: spec.kind === "lxc" ? spec.files : {},
   };
-}
-
-function inNetworkOf(leader: number, command: string[]): string[] {
-  return ["nsenter", `--net=/proc/${leader}/ns/net`, "--", ...command];
 }

@@ -183,6 +183,10 @@ test("a data disk takes a file system, keeps it and grows; nothing of it stays a
   truncateSync(file, 128 * 1024 ** 2);
   await machines.growDisk(server, file);
   assert.equal(await inside(server, "blockdev --getsize64 /dev/sdb"), `${128 * 1024 ** 2}\n`);
+  const { leader } = readBoot(paths, `vm-${server}`);
+  await machines.run(server, ["systemctl", "reboot"]);
+  await booted(server, leader);
+  assert.equal(await inside(server, "mount /dev/sdb /mnt && cat /mnt/data"), "kept\n");
   await machines.stop(server);
   assert.deepEqual(attached(file), []);
   await machines.start(withDisk);
@@ -191,6 +195,34 @@ test("a data disk takes a file system, keeps it and grows; nothing of it stays a
   for (const pid of processesOf([instance, `vm-${server}`])) kill(pid);
   await killGroup([instance, `vm-${server}`]);
   assert.deepEqual(attached(file), []);
+});
+
+test("disks are plugged and unplugged while the machine runs, and stay so when it reboots", async () => {
+  const [first, second] = ["first.raw", "second.raw"].map((name) => join(volumes, name));
+  assert.ok(first && second);
+  for (const file of [first, second]) {
+    writeFileSync(file, "");
+    truncateSync(file, 16 * 1024 ** 2);
+  }
+  const disks = [
+    { name: "scsi1", file: first, readOnly: false },
+    { name: "scsi2", file: second, readOnly: true },
+  ];
+  await machines.start(machine({ dataDisks: disks.slice(0, 1) }));
+  await booted(server);
+  await machines.setDisks(server, disks);
+  const look = "cd /dev; ls sd* disk/by-id | xargs; blockdev --getro /dev/sdc";
+  const lasting = "scsi-0QEMU_QEMU_HARDDISK_drive-scsi";
+  assert.equal(await inside(server, look), `sdb sdc disk/by-id: ${lasting}1 ${lasting}2\n1\n`);
+  await machines.setDisks(server, disks.slice(1));
+  assert.equal(await inside(server, look), `sdc disk/by-id: ${lasting}2\n1\n`);
+  assert.deepEqual(attached(first), []);
+  const { leader } = readBoot(paths, `vm-${server}`);
+  await machines.run(server, ["systemctl", "reboot"]);
+  await booted(server, leader);
+  assert.equal(await inside(server, look), `sdc disk/by-id: ${lasting}2\n1\n`);
+  await machines.stop(server);
+  assert.deepEqual(attached(second), []);
 });
 
 test("a disk that is not there is named", async () => {
@@ -275,6 +307,19 @@ test("a machine without a system has power and nothing else, and hears no button
   assert.equal(await machines.shutDown(blank, 0), false);
   await machines.stop(blank);
   assert.equal(machines.running(blank), undefined);
+});
+
+test("a volume is set up without booting, and a container sees another at its mount point", async () => {
+  const system = join(volumes, "container");
+  const mounted = join(volumes, "mounted");
+  await labVolumes.create(mounted, "");
+  assert.equal((await machines.runInVolume(system, ["sh", "-c", "echo done > /etc/set-up"])).code, 0);
+  const mounts = [{ folder: mounted, path: "/srv/data", readOnly: false }];
+  await machines.start(machine({ id: container, kind: "lxc", name: "box", system, mounts }));
+  await booted(container);
+  assert.equal(await inside(container, "cat /etc/set-up; echo kept > /srv/data/file"), "done\n");
+  await machines.stop(container);
+  assert.equal(readFileSync(join(volumePaths(mounted).upper, "file"), "utf8"), "kept\n");
 });
 
 test("the bastion is the owner's machine 9020", async () => {

@@ -81,6 +81,8 @@ export interface Machines {
   ): Promise<{ code: number; stdout: string; stderr: string }>;
   /** Plugs, changes or unplugs cards of a running machine (hot-plug): makes them as given. */
   setCards(id: number, cards: NetworkCard[]): Promise<void>;
+  /** The same for its further disks. */
+  setDisks(id: number, dataDisks: DataDisk[]): Promise<void>;
   /** Puts another seed into the cloud-init drive of a running machine, which reads it at its next boot. */
   setSeed(id: number, seed: Record<string, string>): Promise<void>;
   /** Lets a running machine see the new size of a data disk whose file has grown. */

@@ -49,6 +49,10 @@ export function testMachines(): TestMachines {
       const spec = started.get(id);
       if (spec) started.set(id, { ...spec, cards });
     },
+    setDisks: async (id, dataDisks) => {
+      const spec = started.get(id);
+      if (spec) started.set(id, { ...spec, dataDisks });
+    },
     setSeed: async (id, seed) => {
       const spec = started.get(id);
       if (spec) started.set(id, { ...spec, seed });

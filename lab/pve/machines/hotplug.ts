@@ -1,0 +1,75 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Card, printCards } from "../../guest/card.ts";
+import { type Disk, loopDevices, printDisks } from "../../guest/disk.ts";
+import { consoleTail } from "../../guest/report.ts";
+import { insideCommand } from "../../guest/shell.ts";
+import { namespacesOf } from "../../namespaces.ts";
+import type { GuestPaths } from "../../paths.ts";
+import { capture, run } from "../../run.ts";
+import { type Replugging, replugging as replugCards } from "./cards.ts";
+import { replugging as replugDisks } from "./disks.ts";
+
+const plugScript = join(import.meta.dirname, "../../guest/plug.sh");
+const attachTimeout = 10_000;
+
+// Scripts for the shell of the host, with nodes below /dev as arguments.
+const removeNodes = 'for node; do umount "/dev/$node" 2>/dev/null; rm -f "/dev/$node"; done';
+const makeNodes = `number=$1
+shift
+for node; do mkdir -p "/dev/$(dirname "$node")" && mknod -m 660 "/dev/$node" b 7 "$number" || exit; done`;
+
+/** A host whose system runs. */
+export interface RunningHost {
+  instance: string;
+  files: GuestPaths;
+  /** The process of boot.sh. */
+  launcher: number;
+  /** The first process of the system. */
+  leader: number;
+}
+
+/** Makes the cards of a running host those wanted. */
+export async function plugCards(host: RunningHost, before: Card[], wanted: Card[]): Promise<void> {
+  const { unplugged, plugged, moved }: Replugging = replugCards(before, wanted);
+  const { net } = namespacesOf(host.instance);
+  const atSwitch = (...command: string[]) => ["ip", "-netns", net, "link", ...command];
+  // A card that is gone already needs no unplugging: an earlier change may have been cut short.
+  for (const { port } of unplugged) await capture(atSwitch("delete", port));
+  if (plugged.length > 0) await run(inNetworkOf(host.leader, ["sh", plugScript, net]), printCards(plugged));
+  for (const { port, bridge, link } of moved) await run(atSwitch("set", port, "master", bridge, link));
+  writeFileSync(host.files.cards, printCards(wanted));
+}
+
+/** Makes the further disks of a running host those wanted. */
+export async function plugDisks(host: RunningHost, before: Disk[], wanted: Disk[]): Promise<void> {
+  const { unplugged, plugged } = replugDisks(before, wanted);
+  const nodes = unplugged.flatMap((disk) => disk.nodes);
+  await run(insideCommand(host.leader, "dumb", ["sh", "-c", removeNodes, "sh", ...nodes]));
+  writeFileSync(host.files.disks, printDisks(wanted));
+  await attach(host);
+  for (const { nodes, file } of plugged) {
+    const number = loopDevices((backing) => backing === file).map((name) => name.replace("/dev/loop", ""));
+    await run(insideCommand(host.leader, "dumb", ["sh", "-c", makeNodes, "sh", ...number, ...nodes]));
+  }
+}
+
+/** The command that runs `command` in the network of the host with that first process. */
+export function inNetworkOf(leader: number, command: string[]): string[] {
+  return ["nsenter", `--net=/proc/${leader}/ns/net`, "--", ...command];
+}
+
+/** Has the launcher attach and detach loop devices, so that they are those of the disks as written. */
+async function attach({ files, launcher }: RunningHost): Promise<void> {
+  rmSync(files.plugged, { force: true });
+  process.kill(launcher, "SIGUSR1");
+  const deadline = Date.now() + attachTimeout;
+  let status = "";
+  while (status === "") {
+    if (Date.now() > deadline) throw new Error("disks could not be plugged in time");
+    await pause(10);
+    if (existsSync(files.plugged)) status = readFileSync(files.plugged, "utf8");
+  }
+  if (status.trim() !== "0") throw new Error(`disks could not be plugged: ${consoleTail(files.console)}`);
+}
