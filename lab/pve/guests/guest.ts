@@ -15,6 +15,10 @@ export interface Guest {
   config: Config;
   /** What a running guest takes at its next power-off: option → value, null to remove it. */
   pending: Record<string, string | number | null>;
+  /** Drives whose removal waits and that shall be deleted then, not set aside. */
+  doomed?: string[];
+  /** What the cloud-init drive was made of where a running guest has changed since: option → value, null for none. */
+  seeded?: Record<string, string | number | null>;
   /** By name. `parent` and `snaptime` (seconds of the epoch) are options of each. */
   snapshots: Record<string, Config>;
   /** Seconds of the epoch. */
