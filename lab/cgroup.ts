@@ -136,14 +136,13 @@ export function processesOf(group: string[]): number[] {
   return foldersBelow(folder).flatMap(processesIn);
 }
 
-/** The process that the group itself began with, and when, in milliseconds of the epoch; undefined once it has ended. */
+/**
+ * The process that the group began with, or the oldest of those that are left in and below it, and when it was started,
+ * in milliseconds of the epoch; undefined when there is none.
+ */
 export function firstProcess(group: string[]): { pid: number; startedAt: number } | undefined {
   const [folder = ""] = groupFolders(readHierarchy(), group);
-  const started = processesIn(folder).flatMap((pid) => {
-    const startedAt = startOf(pid);
-    return startedAt === undefined ? [] : [{ pid, startedAt }];
-  });
-  return started.sort((one, other) => one.startedAt - other.startedAt || one.pid - other.pid)[0];
+  return oldest(processesIn(folder)) ?? oldest(processesOf(group));
 }
 
 /** Names of the groups of an instance that exist now, whether or not a process is left in them. */
@@ -204,6 +203,14 @@ function processesIn(folder: string): number[] {
     if (isGone(error)) return [];
     throw error;
   }
+}
+
+function oldest(pids: number[]): { pid: number; startedAt: number } | undefined {
+  const started = pids.flatMap((pid) => {
+    const startedAt = startOf(pid);
+    return startedAt === undefined ? [] : [{ pid, startedAt }];
+  });
+  return started.sort((one, other) => one.startedAt - other.startedAt || one.pid - other.pid)[0];
 }
 
 /** When a process was started; undefined when it has ended. */

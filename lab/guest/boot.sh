@@ -1,7 +1,7 @@
 #!/bin/bash
 # Powers one host on: boots its system, and boots it again when it asks for a reboot. Everything made here (mounts, loop
-# devices, the network namespace, its cards) belongs to this process or to its namespaces, and every child dies with it
-# (--pdeathsig): so nothing stays of the host even after SIGKILL.
+# devices, the network namespace, its cards) belongs to processes of the host's control group or to their namespaces: so
+# nothing stays of the host when that is killed.
 #
 # usage: boot.sh DIRECTORY UPPER WORK IMAGE MACHINE HOSTNAME SWITCH
 #   DIRECTORY  the host's folder: root/, notify, notifications, and what every boot reads anew:

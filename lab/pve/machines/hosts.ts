@@ -137,7 +137,7 @@ export class LabMachines implements Machines {
   #runningHost(id: number): RunningHost | undefined {
     const leader = this.#leader(id);
     const launcher = this.running(id)?.pid;
-    if (leader === undefined || launcher === undefined) return undefined;
+    if (leader === undefined || launcher === undefined || launcher === leader) return undefined;
     return { instance: this.#instance, files: this.#files(id), launcher, leader };
   }
 
