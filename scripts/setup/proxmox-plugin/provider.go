@@ -63,8 +63,8 @@ func recordDispatch(provider *tfbridge.ProviderInfo) error {
 }
 
 // resourcesWithOwnID renames the property `id` of the resources that have it as an input, because Pulumi keeps
-// that name for the id of any resource. The id itself is read from the renamed property. (The official plugin
-// looks for it under its old name instead, and panics after it has created the resource.)
+// that name for the id of any resource. The id itself is read from the renamed property: releases of the official
+// plugin looked for it under its old name, and panicked after they had created the object.
 func resourcesWithOwnID(terraform shim.Provider) map[string]*tfbridge.ResourceInfo {
 	const (
 		property = "resourceId"
