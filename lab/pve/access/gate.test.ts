@@ -65,6 +65,7 @@ test("a ticket opens what its user may, with the CSRF token where something chan
   const { cookie } = session;
   await ask("GET", "/version", {}, { cookie });
   await ask("GET", "/version", {}, { cookie: `lang=en; ${cookie}; theme=dark` });
+  await ask("GET", "/version", {}, { cookie: `lang=en;${cookie}` });
   await ask("POST", "/access/groups", { groupid: "ops" }, session);
   for (const csrfpreventiontoken of [undefined, "", "65A0B1C2:forged"]) {
     const headers = csrfpreventiontoken === undefined ? { cookie } : { cookie, csrfpreventiontoken };

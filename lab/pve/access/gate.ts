@@ -49,7 +49,7 @@ function unauthorised<T>(identify: () => T): T {
 
 /** Takes "PVEAPIToken=estate@pve!pulumi=SECRET" (or with a space after the name) from a header. */
 function credential(header: string | undefined, name: string): string | undefined {
-  const value = header?.match(new RegExp(`(?:^|\\s)${name}[= ]([^;]*)`))?.[1];
+  const value = header?.match(new RegExp(`(?:^|[\\s;])${name}[= ]([^;]*)`))?.[1];
   return value === undefined ? undefined : unescapeUri(value);
 }
 
