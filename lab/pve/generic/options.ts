@@ -1,4 +1,5 @@
 import type { Handlers } from "../api.ts";
+import type { Cluster } from "../cluster.ts";
 import { failure } from "../error.ts";
 import type { Definition } from "../schema/schema.ts";
 import { deletions, givenValues, type Values } from "./documents.ts";
@@ -8,6 +9,9 @@ const key = "generic/cluster.options";
 const path = "/cluster/options";
 // PVE tells its prefix of MAC addresses where none is set.
 const defaults: Values = { mac_prefix: "BC:24:11" };
+
+/** The options of the data centre that are set. */
+export const clusterOptions = ({ store }: Pick<Cluster, "store">): Values => store.get<Values>(key) ?? {};
 
 /** Options of the data centre: property strings in requests, objects in answers. */
 export function clusterOptionHandlers(definitions: Definition[]): Handlers {

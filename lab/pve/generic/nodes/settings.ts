@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Call, Handlers } from "../../api.ts";
+import type { Cluster } from "../../cluster.ts";
 import { failure, invalidParameters } from "../../error.ts";
 import { optionalText, text } from "../../params.ts";
 import { deletions, digestOf, givenValues, requireDigest, type Values } from "../documents.ts";
@@ -10,8 +11,12 @@ export type Setting = "dns" | "hosts" | "time" | "config";
 const key = (setting: Setting, node: string) => `generic/nodes.${setting}/${node}`;
 const keyFor = (setting: Setting, { parameters }: Call) => key(setting, text(parameters, "node"));
 
-const readSetting = (setting: Setting, call: Call): Values =>
-  call.cluster.store.get<Values>(keyFor(setting, call)) ?? {};
+const readSetting = (setting: Setting, { cluster, parameters }: Call): Values =>
+  settingOf(cluster, setting, text(parameters, "node"));
+
+/** What a node has for a setting; empty when nothing was ever written. */
+export const settingOf = ({ store }: Pick<Cluster, "store">, setting: Setting, node: string): Values =>
+  store.get<Values>(key(setting, node)) ?? {};
 
 /** Gives a node the first values of a setting. */
 export function writeSetting(
