@@ -1,6 +1,8 @@
 import type { Cluster } from "../../cluster.ts";
 import type { MachineSpec } from "../../machines/machines.ts";
 import type { Guest, GuestKind } from "../guest.ts";
+import { applyPending as applyToMachine } from "../qemu/pending.ts";
+import { machineSpec } from "./spec.ts";
 
 /** What differs between virtual machines and containers when they are powered on and off. */
 export interface Kind {
@@ -17,22 +19,20 @@ export interface Kind {
 export const kinds: Record<GuestKind, Kind> = {
   qemu: {
     noun: "VM",
-    spec: notYet,
-    applyPending: (_, guest) => guest,
+    spec: machineSpec,
+    applyPending: applyToMachine,
     template: "you can't start a vm if it's a template",
     failed: "start failed: QEMU exited with code 1",
     deaf: "VM quit/powerdown failed - got timeout",
   },
   lxc: {
     noun: "CT",
-    spec: notYet,
+    spec: () => {
+      throw new Error("containers cannot be powered on yet");
+    },
     applyPending: (_, guest) => guest,
     template: "you can't start a CT if it's a template",
     failed: "startup for container failed",
     deaf: "container did not stop",
   },
 };
-
-function notYet(): never {
-  throw new Error("not there yet");
-}
