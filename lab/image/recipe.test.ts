@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { instancePaths } from "../paths.ts";
+import { run } from "../run.ts";
 import { buildCommand, isolated } from "./build.ts";
 import { imageRecipe, recipeHash } from "./recipe.ts";
 
@@ -52,4 +56,21 @@ test("the build sees no network but the package proxy", () => {
       `'SYSTEM:mkdir -p \\"$PACKAGE_CACHE\\" && exec /usr/lib/apt-cacher-ng/in.acng \\"$PACKAGE_SOCKET\\",nofork' ` +
       "& exec 'mmdebstrap' 'it'\\''s'",
   );
+});
+
+test("a host takes its packages from a network that it stands on, the private one first, and else from nowhere", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "estate-proxy-"));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const script = imageRecipe(mirror).files["/usr/local/lib/lab/package-proxy"] ?? "";
+  const proxyWith = (routes: string) => {
+    writeFileSync(join(folder, "ip"), `#!/bin/sh\ncase $3 in\n${routes}\n*) exit 2;;\nesac\n`);
+    chmodSync(join(folder, "ip"), 0o755);
+    return run(["env", `PATH=${folder}:/usr/bin:/bin`, "sh", "-c", script]);
+  };
+  const inner = "192.168.100.1) echo 192.168.100.1 dev eth1 src 192.168.100.53;;";
+  const outer = "203.0.113.1) echo 203.0.113.1 dev eth0 src 203.0.113.10;;";
+  const behind = "192.168.100.1) echo 192.168.100.1 via 203.0.113.254 dev eth0 src 203.0.113.10;;";
+  assert.equal(await proxyWith(`${inner}\n${outer}`), "http://192.168.100.1:3142\n");
+  assert.equal(await proxyWith(`${behind}\n${outer}`), "http://203.0.113.1:3142\n");
+  assert.equal(await proxyWith(""), "DIRECT\n");
 });
