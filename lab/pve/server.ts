@@ -10,8 +10,8 @@ export interface ServerOptions {
   key: string;
   /** PEM, the chain below the authority. */
   certificate: string;
-  /** Takes a multipart body: parameters, with the file part in a temporary file as PVE does. */
-  readUpload: (request: IncomingMessage) => Promise<Raw>;
+  /** Takes a multipart body: parameters, with the file part in a temporary file as PVE does, which goes with the answer. */
+  readUpload: (request: IncomingMessage, response: ServerResponse) => Promise<Raw>;
   /** What PVE waits before it answers 401, in milliseconds. Default: 3000. */
   authenticationDelay?: number;
   /** Sees every request with its answer. */
@@ -33,7 +33,7 @@ export function createApiServer(api: Api, options: ServerOptions): Server {
   return createServer({ ...tls, keepAliveTimeout: 65_000 }, async (request, response) => {
     const asked: Asked = { method: request.method ?? "GET", path: pathOf(request), parameters: {} };
     try {
-      const data = await answer(api, request, asked, options);
+      const data = await answer(api, request, response, asked, options);
       options.onExchange?.({ ...asked, status: 200, data });
       reply(response, 200, "OK", { data });
     } catch (error) {
@@ -59,12 +59,13 @@ function pathOf(request: IncomingMessage): string {
 async function answer(
   api: Api,
   request: IncomingMessage,
+  response: ServerResponse,
   asked: Asked,
   options: ServerOptions,
 ): Promise<unknown> {
   if (!request.url?.startsWith(`${prefix}/`)) throw new PveError(404, `no such file '${asked.path}'`);
   const query = request.url.split("?").slice(1).join("?");
-  asked.parameters = { ...parseForm(query), ...(await readBody(request, options)) };
+  asked.parameters = { ...parseForm(query), ...(await readBody(request, response, options)) };
   const segments = asked.path.split("/").filter(Boolean).map(decode);
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join("; ")]),
@@ -72,9 +73,13 @@ async function answer(
   return api.answer({ method: asked.method, segments, parameters: asked.parameters, headers });
 }
 
-async function readBody(request: IncomingMessage, { readUpload }: ServerOptions): Promise<Raw> {
+async function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { readUpload }: ServerOptions,
+): Promise<Raw> {
   const type = request.headers["content-type"] ?? "";
-  if (type.startsWith("multipart/form-data")) return readUpload(request);
+  if (type.startsWith("multipart/form-data")) return readUpload(request, response);
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
