@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { emptied, groupFolders, groupsOf, killGroup, processesOf, readHierarchy } from "../../cgroup.ts";
 import { loopDevices } from "../../guest/disk.ts";
+import { untilBooted } from "../../guest/guest.ts";
 import { readBoot, untilReport } from "../../guest/report.ts";
 import { volumeImage } from "../../guest/volume.ts";
 import { up } from "../../lab.ts";
@@ -324,8 +325,13 @@ test("a volume is set up without booting, and a container sees another at its mo
 
 test("the bastion is the owner's machine 9020", async () => {
   assert.ok(machines.running(9020));
-  assert.equal((await machines.run(9020, ["hostname"])).stdout, "bastion\n");
-  await assert.rejects(machines.forget(9020), { message: "VM 9020 is running" });
+  assert.equal(await machines.shutDown(9020, 30), true);
+  await assert.rejects(machines.forget(9020), {
+    message: "VM 9020 is a host of the lab itself and cannot be destroyed",
+  });
+  await machines.start(machine({ id: 9020, system: undefined }));
+  await untilBooted("bastion", paths);
+  assert.equal(await inside(9020, "hostname"), "bastion\n");
 });
 
 test("a machine that is forgotten leaves nothing but its volumes", async () => {
