@@ -94,3 +94,32 @@ test("the resources are the owner's machines and nodes, of one type or all", asy
   assert.ok(resourceOf(all, "qemu/9020"));
   assert.ok(resourceOf(all, "sdn/prox-106/localnetwork"));
 });
+
+test("a storage is told for each node that has it, with what is used of it", async (context) => {
+  const { ask } = testApi(context);
+  const storages = await ask("GET", "/cluster/resources", { type: "storage" });
+  const shared = resourceOf(storages, "storage/prox-106/ceph") as Record<string, unknown> | undefined;
+  const { maxdisk, disk, ...ceph } = shared ?? {};
+  assert.deepEqual(ceph, {
+    id: "storage/prox-106/ceph",
+    type: "storage",
+    storage: "ceph",
+    node: "prox-106",
+    status: "available",
+    plugintype: "rbd",
+    content: "images,rootdir",
+    shared: 1,
+  });
+  const ofOwner = (120 + 32 + 80 + 40 + 32 + 60 + 150) * 1024 ** 3;
+  assert.equal(disk, ofOwner);
+  assert.ok(Number(maxdisk) > ofOwner);
+});
+
+test("somebody sees only what their rights show", async (context) => {
+  const { ask } = testApi(context);
+  const headers = { authorization: "PVEAPIToken=estate@pve!pulumi=00000000-0000-0000-0000-000000000001" };
+  const visible = await ask("GET", "/cluster/resources", {}, headers);
+  const machines = visible.filter(({ type }: { type: string }) => type === "qemu");
+  assert.deepEqual(machines, []);
+  assert.ok(resourceOf(visible, "/pool/brainall"));
+});

@@ -4,6 +4,15 @@ import { allGuests, type Guest } from "../guests/guest.ts";
 import { summaryOf } from "../guests/power/status.ts";
 import type { Node } from "../initial.ts";
 import { allPools, poolOf } from "../pools/pools.ts";
+import {
+  allStorages,
+  contentOf,
+  isEnabled,
+  isOn,
+  isShared,
+  type Storage,
+  usageOf,
+} from "../storage/storage.ts";
 import { allNodes } from "./nodes.ts";
 import { nodeFigures } from "./status.ts";
 
@@ -18,6 +27,7 @@ export function clusterResources(cluster: Cluster, identity: Identity, type?: st
     ...(type === undefined ? pools(cluster, may) : []),
     ...of("vm", () => guests(cluster, may)),
     ...of("node", () => allNodes(cluster).map((node) => nodeResource(cluster, node, may))),
+    ...of("storage", () => storages(cluster, may)),
     ...of("sdn", () => networks(cluster, may)),
   ];
 }
@@ -65,6 +75,33 @@ function nodeResource(cluster: Cluster, node: Node, may: May): Resource {
     level: "",
     "cgroup-mode": 2,
     ...(audited ? nodeFigures(cluster, node) : {}),
+  };
+}
+
+function storages(cluster: Cluster, may: May): Resource[] {
+  const visible = allStorages(cluster).filter(
+    (storage) => isEnabled(storage) && may(`/storage/${storage.id}`, ["Datastore.Audit"]),
+  );
+  return allNodes(cluster).flatMap(({ name }) =>
+    visible
+      .filter((storage) => isOn(storage, name))
+      .map((storage) => storageResource(cluster, storage, name)),
+  );
+}
+
+function storageResource(cluster: Cluster, storage: Storage, node: string): Resource {
+  const { total, used } = usageOf(cluster, storage, node);
+  return {
+    id: `storage/${node}/${storage.id}`,
+    type: "storage",
+    storage: storage.id,
+    node,
+    status: "available",
+    plugintype: storage.type,
+    content: [...contentOf(storage)].sort().join(","),
+    shared: isShared(storage),
+    maxdisk: total,
+    disk: used,
   };
 }
 

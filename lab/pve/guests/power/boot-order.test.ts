@@ -21,5 +21,6 @@ test("without an order disks come first, then CD-ROMs, then cards", () => {
 });
 
 test("an empty order boots nothing", () => {
+  assert.deepEqual(bootDevices({ boot: " ", scsi0: "a:b" }), []);
   assert.deepEqual(bootDevices({ boot: "order=", scsi0: "a:b" }), []);
 });

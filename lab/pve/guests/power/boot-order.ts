@@ -1,32 +1,28 @@
 import type { Config } from "../guest.ts";
-
-const disks = ["ide", "scsi", "virtio", "sata"];
+import { drivesOf, isCdrom } from "../qemu/drives.ts";
+import { parseBootOrder } from "../qemu/formats.ts";
+import { isNetName } from "../qemu/nets.ts";
 
 /**
  * The devices that a virtual machine tries to boot from, in their order: those of `boot: order=scsi0;net0`. Without
  * one, as PVE has it of old: the disk named by `bootdisk` or the first one, CD-ROMs, then network cards.
  */
 export function bootDevices(config: Config): string[] {
-  const order = /^(?:.*,)?order=([^,]*)/.exec(String(config.boot ?? ""))?.[1];
-  if (order !== undefined) return order.split(";").filter((device) => config[device] !== undefined);
-  const drives = disks.flatMap((bus) => numbered(config, bus));
-  const hard = drives.filter((device) => !isCdrom(config, device));
-  const named = String(config.bootdisk ?? "");
-  return [
-    ...hard.filter((device) => device === named),
-    ...hard.filter((device) => device !== named),
-    ...drives.filter((device) => isCdrom(config, device)),
-    ...numbered(config, "net"),
-  ];
+  const boot = config.boot === undefined ? undefined : String(config.boot).trim();
+  if (boot === "" || boot?.includes("order=")) {
+    return parseBootOrder(boot).filter((device) => config[device] !== undefined);
+  }
+  const drives = drivesOf(config).filter(([option]) => !/^(?:efidisk|tpmstate)/.test(option));
+  const names = (cdrom: boolean) =>
+    drives.filter(([, drive]) => isCdrom(drive) === cdrom).map(([name]) => name);
+  const disks = names(false);
+  const named = disks.filter((name) => name === config.bootdisk);
+  return [...new Set([...named, ...disks, ...names(true), ...cards(config)])];
 }
 
-function numbered(config: Config, word: string): string[] {
-  const number = (option: string) => Number(option.slice(word.length));
+function cards(config: Config): string[] {
+  const number = (option: string) => Number(option.slice("net".length));
   return Object.keys(config)
-    .filter((option) => new RegExp(`^${word}\\d+$`).test(option))
+    .filter(isNetName)
     .sort((one, other) => number(one) - number(other));
-}
-
-function isCdrom(config: Config, device: string): boolean {
-  return String(config[device]).split(",").includes("media=cdrom");
 }

@@ -1,6 +1,7 @@
 import type { Cluster } from "../../cluster.ts";
 import { sizeSetting } from "../attachments.ts";
 import type { Config, Guest } from "../guest.ts";
+import { memoryOf } from "../qemu/options.ts";
 import { agentEnabled } from "./agent-option.ts";
 import { bootDevices } from "./boot-order.ts";
 import { isPaused } from "./state.ts";
@@ -36,7 +37,7 @@ export function summaryOf({ machines }: Cluster, { vmid, kind, config }: Guest):
     status: running ? "running" : "stopped",
     uptime: running ? Math.floor((Date.now() - running.since) / 1000) : 0,
     cpus: Number(config.vcpus ?? Number(config.sockets ?? 1) * Number(config.cores ?? 1)),
-    maxmem: megabytes(config.memory) * mib,
+    maxmem: memoryOf(config.memory) * mib,
     maxdisk: (disk !== undefined && sizeSetting(disk)) || 0,
     ...(config.template ? { template: true } : {}),
     ...(config.lock === undefined ? {} : { lock: String(config.lock) }),
@@ -81,9 +82,4 @@ export function currentStatus(cluster: Cluster, guest: Guest): Record<string, un
 function bootDisk(config: Config): string | number | undefined {
   const [first] = bootDevices(config).filter((option) => !option.startsWith("net"));
   return first === undefined ? undefined : config[first];
-}
-
-/** `memory` is "2048" or "current=2048". */
-function megabytes(memory: string | number | undefined): number {
-  return Number(/\d+/.exec(String(memory ?? 512))?.[0]);
 }
