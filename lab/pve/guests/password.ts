@@ -4,10 +4,10 @@ import { failure } from "../error.ts";
 /** Whether a password is hashed already, as cloud-init tells it. */
 export const isHashed = (password: string): boolean => /^\$(?:[156]|2[ay])(?:\$.+){2}/.test(password);
 
-/** Hashes a password as PVE does, for /etc/shadow: "$5$…", SHA-256 with a salt. */
-export function hashPassword(password: string): Promise<string> {
+/** Hashes a password as PVE does, for /etc/shadow: "$5$…", SHA-256 with a salt; `scheme` 6 is SHA-512. */
+export function hashPassword(password: string, scheme: 5 | 6 = 5): Promise<string> {
   return new Promise((resolve, reject) => {
-    const openssl = spawn("openssl", ["passwd", "-5", "-stdin"], { stdio: ["pipe", "pipe", "pipe"] });
+    const openssl = spawn("openssl", ["passwd", `-${scheme}`, "-stdin"], { stdio: ["pipe", "pipe", "pipe"] });
     let [hash, problem] = ["", ""];
     openssl.stdout.on("data", (chunk) => {
       hash += chunk;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { networkFile, setupFiles, withSection } from "./setup.ts";
 
-const names = { nameserver: "185.12.64.1 185.12.64.2", searchdomain: "example.org" };
+const dns = { servers: ["185.12.64.1", "185.12.64.2"], domains: ["example.org"] };
 
 test("a managed container gets its name, its names, its servers and its network", () => {
   const config = {
@@ -11,7 +11,7 @@ test("a managed container gets its name, its names, its servers and its network"
     net0: "name=eth0,bridge=vmbr1,hwaddr=BC:24:11:00:00:01,ip=192.168.100.71/24,gw=192.168.100.1,type=veth",
     net1: "name=eth1,bridge=vmbr0,hwaddr=BC:24:11:00:00:02,ip=dhcp,ip6=auto,type=veth",
   };
-  const files = setupFiles(config, names, {});
+  const files = setupFiles(config, dns, {});
   assert.deepEqual(Object.fromEntries(Object.entries(files).map(([path, { content }]) => [path, content])), {
     "/etc/hostname": "web\n",
     "/etc/hosts": `# --- BEGIN PVE ---
@@ -57,7 +57,7 @@ test("what a container's own people wrote into its hosts stays", () => {
 # --- END PVE ---
 192.168.100.54 cache
 `;
-  const { "/etc/hosts": hosts } = setupFiles({ ostype: "debian", hostname: "api.example.org" }, names, {
+  const { "/etc/hosts": hosts } = setupFiles({ ostype: "debian", hostname: "api.example.org" }, dns, {
     "/etc/hosts": present,
   });
   assert.equal(hosts?.content, present.replace("old", "api"));
@@ -66,25 +66,34 @@ test("what a container's own people wrote into its hosts stays", () => {
 test("a full host name stands before the short one", () => {
   const { "/etc/hosts": hosts } = setupFiles(
     { hostname: "api.lab.test", net0: "name=eth0,bridge=vmbr1,ip=192.168.100.71/24" },
-    names,
+    dns,
     {},
   );
   assert.match(hosts!.content, /^192\.168\.100\.71 api\.lab\.test api$/m);
 });
 
-test("servers of the container come before those of the node, and an image's own are replaced", () => {
-  const config = { ostype: "debian", nameserver: "192.0.2.1", searchdomain: "lab.test" };
-  const { "/etc/resolv.conf": resolv } = setupFiles(config, names, {
+test("an image's own servers are replaced, and what people added since stays", () => {
+  const one = { servers: ["192.0.2.1"], domains: ["lab.test"] };
+  const { "/etc/resolv.conf": resolv } = setupFiles({ ostype: "debian" }, one, {
     "/etc/resolv.conf": "nameserver 8.8.8.8\n",
   });
   assert.equal(
     resolv?.content,
     "# --- BEGIN PVE ---\nsearch lab.test\nnameserver 192.0.2.1\n# --- END PVE ---\n",
   );
+  const later = `${resolv!.content}options timeout:1\n`;
+  const { "/etc/resolv.conf": renewed } = setupFiles(
+    { ostype: "debian" },
+    { ...one, domains: [] },
+    {
+      "/etc/resolv.conf": later,
+    },
+  );
+  assert.equal(renewed?.content, later.replace("search lab.test\n", ""));
 });
 
 test("a container whose system is not managed is left alone", () => {
-  assert.deepEqual(setupFiles({ ostype: "unmanaged", hostname: "web" }, names, {}), {});
+  assert.deepEqual(setupFiles({ ostype: "unmanaged", hostname: "web" }, dns, {}), {});
 });
 
 test("a gateway outside the network gets a route of its own, a link-local one none", () => {

@@ -1,18 +1,12 @@
 import { BlockList, isIPv6 } from "node:net";
 import type { Fields } from "../../schema/property-string.ts";
 import type { Config } from "../guest.ts";
+import type { Dns } from "../qemu/cloudinit/network.ts";
 import { isNetwork, parseNetwork } from "./options.ts";
 
 export interface FileContent {
   content: string;
   mode: number;
-}
-
-/** What the node lends a container that has no settings of its own for it. */
-export interface NodeNames {
-  /** Separated by blanks. */
-  nameserver: string;
-  searchdomain: string;
 }
 
 /** Files that PVE changes in a part only: their present content decides about the new one. */
@@ -25,13 +19,11 @@ export const sharedFiles = ["/etc/hosts", "/etc/resolv.conf"] as const;
  */
 export function setupFiles(
   config: Config,
-  names: NodeNames,
+  dns: Dns,
   present: Partial<Record<string, string>>,
 ): Record<string, FileContent> {
   if (config.ostype === "unmanaged") return {};
   const hostname = String(config.hostname ?? "localhost");
-  const searchdomain = String(config.searchdomain ?? names.searchdomain);
-  const nameserver = String(config.nameserver ?? names.nameserver);
   const networks = Object.keys(config)
     .filter(isNetwork)
     .sort()
@@ -40,9 +32,9 @@ export function setupFiles(
     "/etc/hostname": `${shortName(hostname)}\n`,
     "/etc/hosts": withSection(
       present["/etc/hosts"],
-      hostsSection(present["/etc/hosts"] ?? "", hostname, searchdomain, config),
+      hostsSection(present["/etc/hosts"] ?? "", hostname, dns, config),
     ),
-    "/etc/resolv.conf": resolvConf(present["/etc/resolv.conf"], searchdomain, nameserver),
+    "/etc/resolv.conf": resolvConf(present["/etc/resolv.conf"], dns),
     ...Object.fromEntries(
       networks.map((one) => [`/etc/systemd/network/${one.name}.network`, networkFile(one)]),
     ),
@@ -87,21 +79,20 @@ export function withSection(content: string | undefined, text: string): string {
   return `${content.replace(/\n*$/, "\n")}${own}`;
 }
 
-function hostsSection(present: string, hostname: string, searchdomain: string, config: Config): string {
+function hostsSection(present: string, hostname: string, { domains }: Dns, config: Config): string {
   const others = present.replace(section, "");
   const lines: string[] = [];
   if (!/^[\t ]*127\.0\.0\.1[\t ]/m.test(others)) lines.push("127.0.0.1 localhost.localnet localhost");
   if (!/^[\t ]*::1[\t ]/m.test(others)) lines.push("::1 localhost.localnet localhost");
   const address = primaryAddress(config);
   if (address === undefined) lines.push(`127.0.1.1 ${shortName(hostname)}`);
-  else lines.push(`${address} ${allNames(hostname, searchdomain)}`);
+  else lines.push(`${address} ${allNames(hostname, domains)}`);
   return `${lines.join("\n")}\n`;
 }
 
 /** The part that PVE finds is renewed; a file without one is replaced. */
-function resolvConf(present: string | undefined, searchdomain: string, nameserver: string): string {
-  const search = searchdomain === "" ? "" : `search ${searchdomain}\n`;
-  const servers = nameserver.split(" ").filter(Boolean);
+function resolvConf(present: string | undefined, { servers, domains }: Dns): string {
+  const search = domains.length === 0 ? "" : `search ${domains.join(" ")}\n`;
   const text = search + servers.map((one) => `nameserver ${one}\n`).join("");
   return withSection(present !== undefined && section.test(present) ? present : undefined, text);
 }
@@ -113,9 +104,8 @@ function primaryAddress(config: Config): string | undefined {
   return [ip, ip6].find((one) => one?.includes("/"))?.split("/")[0];
 }
 
-function allNames(hostname: string, searchdomain: string): string {
+function allNames(hostname: string, domains: string[]): string {
   if (hostname.includes(".")) return `${hostname} ${shortName(hostname)}`;
-  const domains = searchdomain.split(" ").filter(Boolean);
   return [...domains.map((domain) => `${hostname}.${domain}`), hostname].join(" ");
 }
 

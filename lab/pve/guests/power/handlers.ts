@@ -38,7 +38,7 @@ export const powerStatusHandlers: Handlers = {
   [`POST ${status}/stop`]: (call) => {
     requireRootFor(["skiplock", "keepActive", "migratedfrom"], call.parameters, call.identity);
     return task(call, "qmstop", (guest, worker) => {
-      if (flag(call.parameters, "overrule-shutdown")) overruleShutdowns(call, worker);
+      if (flag(call.parameters, "overrule-shutdown")) overruleShutdowns(call, "qmshutdown", worker);
       return stopGuest(call.cluster, guest, { skipLock: flag(call.parameters, "skiplock") });
     });
   },
@@ -114,12 +114,17 @@ function held({ cluster, parameters }: Call, { kind, node, vmid }: Guest, work: 
   });
 }
 
-function overruleShutdowns({ cluster, parameters }: Call, worker: Pick<Task, "log">): void {
+/** Stops the tasks that wait for the guest of a call to shut down. */
+export function overruleShutdowns(
+  { cluster, parameters }: Call,
+  type: string,
+  worker: Pick<Task, "log">,
+): void {
   const id = String(parameters.vmid);
   const running = cluster.tasks
     .list()
-    .filter((one) => one.type === "qmshutdown" && one.id === id && one.exitstatus === undefined);
+    .filter((one) => one.type === type && one.id === id && one.exitstatus === undefined);
   if (running.length === 0) return;
   for (const { upid } of running) cluster.tasks.stop(upid);
-  worker.log(`overruled qmshutdown tasks: ${running.map(({ upid }) => upid).join(", ")}`);
+  worker.log(`overruled ${type} tasks: ${running.map(({ upid }) => upid).join(", ")}`);
 }

@@ -80,7 +80,9 @@ export function rebootGuest(
   return holdConfig(cluster, kind, vmid, async () => {
     const guest = requireGuest(cluster, kind, node, vmid);
     requireUnlocked(guest);
-    if (isRunning(cluster, vmid)) await powerDown(cluster, guest, worker, { timeout });
+    // A container that does not hear has its power cut, a virtual machine fails to reboot.
+    const force = kind === "lxc";
+    if (isRunning(cluster, vmid)) await powerDown(cluster, guest, worker, { timeout, force });
     await powerOn(cluster, await kinds[kind].applyPending(cluster, guest), worker);
   });
 }
