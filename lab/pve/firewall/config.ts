@@ -83,12 +83,6 @@ export function forgetFirewall({ store }: Cluster, vmid: number): void {
   store.delete(configKey.guest(vmid));
 }
 
-/** Gives a guest the firewall configuration of another, as PVE does when it clones one. */
-export function copyFirewall({ store }: Cluster, from: number, to: number): void {
-  const config = store.get<FirewallConfig>(configKey.guest(from));
-  if (config) store.put(configKey.guest(to), config);
-}
-
 /** SHA-1 over the entries: a caller may give it back to be refused when something has changed since. */
 export function digestOf(entries: object[]): string {
   const hash = createHash("sha1");

@@ -41,6 +41,8 @@ export interface Collection {
   privileges?(id: string, values: Values, change: boolean, call: Call): { path: string; any: string[] };
   /** What is kept of new or changed values. Refuses what is wrong. */
   prepare?(values: Values, call: Call, id: string, former: Values | undefined): Values;
+  /** What follows from what was written. */
+  written?(values: Values, call: Call, id: string): void;
   /** Refuses to delete what is in use. */
   release?(id: string, call: Call): void;
   /** What is told, by id. Default: what is kept. */
@@ -167,8 +169,9 @@ function remove(collection: Collection, item: string, call: Call): string | unde
   return work(collection.tasks?.delete, call, () => cluster.store.delete(key));
 }
 
-function write({ path }: Collection, id: string, values: Values, { cluster, parameters }: Call): void {
-  cluster.store.put(documentPrefix(path, parameters) + id, values);
+function write(collection: Collection, id: string, values: Values, call: Call): void {
+  call.cluster.store.put(documentPrefix(collection.path, call.parameters) + id, values);
+  collection.written?.(values, call, id);
 }
 
 /** Does it at once, or in a task whose id is the answer. */

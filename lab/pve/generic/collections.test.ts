@@ -48,9 +48,9 @@ const examples: Record<string, Example> = {
   "an HA resource": {
     list: "/cluster/ha/resources",
     item: "/cluster/ha/resources/vm:9020",
-    create: { sid: "9020", max_restart: 2 },
-    told: { sid: "vm:9020", type: "vm", state: "started", max_restart: 2 },
-    change: { state: "ignored", max_relocate: 3 },
+    create: { sid: "9020", state: "ignored", max_restart: 2 },
+    told: { sid: "vm:9020", type: "vm", state: "ignored", max_restart: 2 },
+    change: { max_relocate: 3 },
     changed: { sid: "vm:9020", type: "vm", state: "ignored", max_restart: 2, max_relocate: 3 },
     exists: "create resource failed: resource ID 'vm:9020' already defined",
     missing: "no such resource 'vm:9020'",
@@ -210,7 +210,7 @@ test("a change on another configuration than the present one is refused, as is d
 test("a group that a resource is in stays", async (context) => {
   const { ask, refusal } = testApi(context);
   await ask("POST", "/cluster/ha/groups", { group: "fast", nodes: "prox-101" });
-  await ask("POST", "/cluster/ha/resources", { sid: "vm:9020", group: "fast" });
+  await ask("POST", "/cluster/ha/resources", { sid: "vm:9020", state: "ignored", group: "fast" });
   const { message } = await refusal("DELETE", "/cluster/ha/groups/fast");
   assert.equal(message, "delete ha group failed: ha group is used by service 'vm:9020'");
 });

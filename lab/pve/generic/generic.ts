@@ -3,6 +3,7 @@ import type { Definition } from "../schema/schema.ts";
 import { acmeHandlers } from "./acme.ts";
 import { collectionHandlers } from "./collection.ts";
 import { collections } from "./collections.ts";
+import { haHandlers } from "./ha.ts";
 import { nodeSettingHandlers } from "./nodes/handlers.ts";
 import { clusterOptionHandlers } from "./options.ts";
 import { sdnHandlers } from "./sdn/sdn.ts";
@@ -16,6 +17,7 @@ export function genericHandlers(definitions: Definition[], release = ownersRelea
   return {
     ...Object.assign({}, ...present.map((collection) => collectionHandlers(collection, definitions))),
     ...acmeHandlers,
+    ...haHandlers,
     ...sdnHandlers,
     ...clusterOptionHandlers(definitions),
     ...nodeSettingHandlers,

@@ -1,10 +1,11 @@
-import type { Call } from "../api.ts";
+import type { Call, Handler, Handlers } from "../api.ts";
 import type { Cluster } from "../cluster.ts";
 import { failure } from "../error.ts";
 import { findGuest } from "../guests/guest.ts";
 import { text } from "../params.ts";
 import type { Collection } from "./collection.ts";
 import { kept } from "./documents.ts";
+import { guestOf, migrateManaged, obeyState } from "./ha-manager.ts";
 
 const resourcesPath = "/cluster/ha/resources";
 
@@ -16,11 +17,6 @@ function resourceId(given: string, cluster: Cluster): string {
   return `${guest.kind === "qemu" ? "vm" : "ct"}:${given}`;
 }
 
-const parts = (sid: string) => {
-  const [type = "", name = ""] = sid.split(":");
-  return { type, vmid: Number(name) };
-};
-
 const resources: Collection = {
   path: resourcesPath,
   exists: "create resource failed: resource ID '%s' already defined",
@@ -29,14 +25,17 @@ const resources: Collection = {
   missingToDelete: "cannot delete service '%s', not HA managed!",
   identify: (given = "", { cluster }) => resourceId(given, cluster),
   prepare: (values, { cluster }, sid, former) => {
-    const { type, vmid } = parts(sid);
+    const [type = ""] = sid.split(":");
     if (values.type !== undefined && values.type !== type) throw failure("types does not match");
-    const guest = findGuest(cluster, vmid);
-    if (!former && (guest?.kind === "qemu" ? "vm" : "ct") !== type) {
+    if (!former && guestOf(cluster, sid)?.kind !== (type === "vm" ? "qemu" : "lxc")) {
       throw failure(`resource '${sid}' does not exist in cluster`);
     }
     requireGroup(cluster, values.group);
     return { state: "started", ...values, type };
+  },
+  written: ({ state }, { cluster }, sid) => {
+    const guest = guestOf(cluster, sid);
+    if (guest) obeyState(cluster, guest, String(state));
   },
 };
 
@@ -67,9 +66,23 @@ const rules: Collection = {
 
 export const haCollections: Collection[] = [resources, groups, rules];
 
-/** The resource that a call is about; refuses when HA does not manage it. */
-export function requireManaged({ cluster, parameters }: Call): string {
+const migrate: Handler = (call) => {
+  const { cluster, parameters } = call;
+  const sid = managedResource(call);
+  const target = text(parameters, "node");
+  if (!cluster.store.get(`nodes/${target}`)) throw failure(`no such cluster node '${target}'`);
+  const guest = guestOf(cluster, sid);
+  if (guest) migrateManaged(cluster, guest, target);
+  return { sid, "requested-node": target };
+};
+
+function managedResource({ cluster, parameters }: Call): string {
   const sid = resourceId(text(parameters, "sid"), cluster);
   if (!kept(cluster, resourcesPath)[sid]) throw failure(`service '${sid}' is not managed by HA`);
   return sid;
 }
+
+export const haHandlers: Handlers = {
+  [`POST ${resourcesPath}/{sid}/migrate`]: migrate,
+  [`POST ${resourcesPath}/{sid}/relocate`]: migrate,
+};

@@ -1,5 +1,6 @@
 import type { Cluster } from "../cluster.ts";
 import type { Node } from "../initial.ts";
+import { allNodes } from "../nodes/nodes.ts";
 import { documentPrefix } from "./documents.ts";
 import { writeNetwork } from "./nodes/network.ts";
 import { writeSetting } from "./nodes/settings.ts";
@@ -8,7 +9,7 @@ const domain = "estate.example";
 
 /** Gives each node of a new lab its network, names and time, and the cluster what PVE has from the start. */
 export function layOutNodes(cluster: Cluster): void {
-  for (const { value: node } of cluster.store.list<Node>("nodes/")) layOutNode(cluster, node);
+  for (const node of allNodes(cluster)) layOutNode(cluster, node);
   cluster.store.put(`${documentPrefix("/cluster/sdn/ipams", {})}pve`, { type: "pve" });
 }
 

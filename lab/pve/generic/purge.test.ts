@@ -12,14 +12,14 @@ test("a guest that HA or replication knows is not to be destroyed", async (conte
   assert.throws(() => requireUnmanaged(cluster, guest), {
     message: "There is a replication job '9020-0' for guest '9020' - Please remove that first.",
   });
-  await ask("POST", "/cluster/ha/resources", { sid: "vm:9020" });
+  await ask("POST", "/cluster/ha/resources", { sid: "vm:9020", state: "ignored" });
   assert.throws(() => requireUnmanaged(cluster, guest), /used in HA resources and purge parameter not set/);
 });
 
 test("a purge takes a guest out of backup jobs, replication and HA", async (context) => {
   const { ask, cluster } = testApi(context);
   await ask("POST", "/cluster/replication", { id: "9020-0", type: "local", target: "prox-106" });
-  await ask("POST", "/cluster/ha/resources", { sid: "vm:9020" });
+  await ask("POST", "/cluster/ha/resources", { sid: "vm:9020", state: "ignored" });
   for (const [id, vmid] of [
     ["both", "9020,100"],
     ["alone", "9020"],

@@ -1,4 +1,5 @@
-import type { Handlers } from "../../api.ts";
+import type { Handler, Handlers } from "../../api.ts";
+import { allNodes } from "../../nodes/nodes.ts";
 import { aptHandlers } from "./apt.ts";
 import { certificateHandlers } from "./certificates.ts";
 import { networkHandlers } from "./network.ts";
@@ -16,10 +17,11 @@ const nothing = [
   "disks/zfs",
 ];
 
-const cephStatus = () => ({
+/** As the owner's Ceph is, whose placement groups it warns of. */
+const cephStatus: Handler = ({ cluster }) => ({
   fsid: "5c1f9b6e-3b0e-4b3f-9d55-0f6c6a2c7e01",
   health: { status: "HEALTH_WARN", checks: {} },
-  quorum_names: ["prox-101", "prox-106", "prox-102"],
+  quorum_names: allNodes(cluster).map(({ name }) => name),
 });
 
 /** What the generic store has of single nodes. */
