@@ -18,12 +18,9 @@ export function disksOf(dataDisks: DataDisk[], plugged: Disk[] = []): Disk[] {
   });
 }
 
-/** Compares the plugged disks with those wanted. */
-export function replugging(plugged: Disk[], wanted: Disk[]): { unplugged: Disk[]; plugged: Disk[] } {
-  return {
-    unplugged: plugged.filter((disk) => !wanted.some((other) => isSame(disk, other))),
-    plugged: wanted.filter((disk) => !plugged.some((other) => isSame(disk, other))),
-  };
+/** The plugged disks that are not wanted any more. */
+export function unpluggedDisks(plugged: Disk[], wanted: Disk[]): Disk[] {
+  return plugged.filter((disk) => !wanted.some((other) => isSame(disk, other)));
 }
 
 function isSame(one: Pick<Disk, "file" | "readOnly">, other: Pick<Disk, "file" | "readOnly">): boolean {

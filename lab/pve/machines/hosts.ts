@@ -69,9 +69,7 @@ export class LabMachines implements Machines {
 
   async interfaces(id: number): Promise<GuestInterface[] | undefined> {
     const leader = this.#leader(id);
-    // Once it can be logged in to, as a guest agent would answer: the first boot may go on installing for minutes.
-    if (leader === undefined || !(readBoot(this.#paths, hostName(id)).ready || listens(leader, 22)))
-      return undefined;
+    if (leader === undefined || !this.#isBooted(id, leader)) return undefined;
     const { code, stdout } = await capture(inNetworkOf(leader, ["ip", "-json", "-stats", "address"]));
     return code === 0 ? parseInterfaces(stdout) : undefined;
   }
@@ -139,6 +137,11 @@ export class LabMachines implements Machines {
     const launcher = this.running(id)?.pid;
     if (leader === undefined || launcher === undefined || launcher === leader) return undefined;
     return { instance: this.#instance, files: this.#files(id), launcher, leader };
+  }
+
+  /** As soon as it can be logged in to: the first boot may go on for minutes, installing what is newer. */
+  #isBooted(id: number, leader: number): boolean {
+    return readBoot(this.#paths, hostName(id)).ready || listens(leader, 22);
   }
 
   #leader(id: number): number | undefined {

@@ -8,8 +8,8 @@ import { insideCommand } from "../../guest/shell.ts";
 import { namespacesOf } from "../../namespaces.ts";
 import type { GuestPaths } from "../../paths.ts";
 import { capture, run } from "../../run.ts";
-import { type Replugging, replugging as replugCards } from "./cards.ts";
-import { replugging as replugDisks } from "./disks.ts";
+import { replugging } from "./cards.ts";
+import { unpluggedDisks } from "./disks.ts";
 
 const plugScript = join(import.meta.dirname, "../../guest/plug.sh");
 const attachTimeout = 10_000;
@@ -18,7 +18,10 @@ const attachTimeout = 10_000;
 const removeNodes = 'for node; do umount "/dev/$node" 2>/dev/null; rm -f "/dev/$node"; done';
 const makeNodes = `number=$1
 shift
-for node; do mkdir -p "/dev/$(dirname "$node")" && mknod -m 660 "/dev/$node" b 7 "$number" || exit; done`;
+for node; do
+  [ -e "/dev/$node" ] && continue
+  mkdir -p "/dev/$(dirname "$node")" && mknod -m 660 "/dev/$node" b 7 "$number" || exit
+done`;
 
 /** A host whose system runs. */
 export interface RunningHost {
@@ -32,7 +35,7 @@ export interface RunningHost {
 
 /** Makes the cards of a running host those wanted. */
 export async function plugCards(host: RunningHost, before: Card[], wanted: Card[]): Promise<void> {
-  const { unplugged, plugged, moved }: Replugging = replugCards(before, wanted);
+  const { unplugged, plugged, moved } = replugging(before, wanted);
   const { net } = namespacesOf(host.instance);
   const atSwitch = (...command: string[]) => ["ip", "-netns", net, "link", ...command];
   // A card that is gone already needs no unplugging: an earlier change may have been cut short.
@@ -44,14 +47,18 @@ export async function plugCards(host: RunningHost, before: Card[], wanted: Card[
 
 /** Makes the further disks of a running host those wanted. */
 export async function plugDisks(host: RunningHost, before: Disk[], wanted: Disk[]): Promise<void> {
-  const { unplugged, plugged } = replugDisks(before, wanted);
-  const nodes = unplugged.flatMap((disk) => disk.nodes);
-  await run(insideCommand(host.leader, "dumb", ["sh", "-c", removeNodes, "sh", ...nodes]));
+  const inside = (script: string, words: string[]) =>
+    run(insideCommand(host.leader, "dumb", ["sh", "-c", script, "sh", ...words]));
+  await inside(
+    removeNodes,
+    unpluggedDisks(before, wanted).flatMap(({ nodes }) => nodes),
+  );
   writeFileSync(host.files.disks, printDisks(wanted));
   await attach(host);
-  for (const { nodes, file } of plugged) {
-    const number = loopDevices((backing) => backing === file).map((name) => name.replace("/dev/loop", ""));
-    await run(insideCommand(host.leader, "dumb", ["sh", "-c", makeNodes, "sh", ...number, ...nodes]));
+  // Of those that were plugged before, too: an earlier change may have been cut short.
+  for (const { nodes, file } of wanted) {
+    const device = loopDevices((backing) => backing === file).at(-1) ?? "";
+    await inside(makeNodes, [device.replace("/dev/loop", ""), ...nodes]);
   }
 }
 
