@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Cluster } from "../cluster.ts";
 import { failure } from "../error.ts";
+import { settingOf } from "../generic/nodes/settings.ts";
 import { type Fields, parsePropertyString } from "../schema/property-string.ts";
 import { requireVolume, volumeFile } from "../storage/volumes.ts";
 import type { Config, Guest } from "./guest.ts";
@@ -63,10 +64,10 @@ async function readSnippet(cluster: Cluster, volid: string, node: string): Promi
 }
 
 /** Name servers and search domains of a node. */
-export function nodeDns({ store }: Cluster, node: string): Dns {
-  const { search, dns1, dns2, dns3 } = store.get<Record<string, string>>(`nodes/${node}/dns`) ?? {};
+export function nodeDns(cluster: Cluster, node: string): Dns {
+  const { search = "", dns1 = "", dns2 = "", dns3 = "" } = settingOf(cluster, "dns", node);
   return {
-    servers: [dns1, dns2, dns3].flatMap((server) => server || []),
-    domains: search === undefined ? [] : search.split(/\s+/).filter(Boolean),
+    servers: [dns1, dns2, dns3].map(String).filter((server) => server !== ""),
+    domains: String(search).split(/\s+/).filter(Boolean),
   };
 }

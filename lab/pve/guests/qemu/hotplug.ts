@@ -2,7 +2,7 @@ import { failure, PveError } from "../../error.ts";
 import { type Format, parsePropertyString } from "../../schema/property-string.ts";
 import { seedFiles } from "../cloudinit.ts";
 import type { Config } from "../guest.ts";
-import { networkCards } from "../power/spec.ts";
+import { dataDisksOf, networkCards } from "../power/spec.ts";
 import type { Change } from "./change.ts";
 import { type Drive, isCdrom, isCloudinit, isDriveName, parseDrive } from "./drives.ts";
 import { parseBootOrder, parseHotplug } from "./formats.ts";
@@ -65,13 +65,7 @@ function inOrder({ guest: { pending } }: Change): string[] {
 async function plug(change: Change, option: string): Promise<void> {
   const { guest } = change;
   const before = guest.config[option];
-  if (isNetName(option)) {
-    const after = { ...guest.config };
-    const value = guest.pending[option];
-    if (value === null || value === undefined) delete after[option];
-    else after[option] = value;
-    await setCards(change, after);
-  }
+  if (isNetName(option) || isDriveName(option)) await replug(change, option);
   applyOption(change, option);
   const now = guest.config[option];
   noteSeedChange(guest, option, before, now);
@@ -79,9 +73,15 @@ async function plug(change: Change, option: string): Promise<void> {
   if (drive && isCloudinit(drive)) await reseed(change);
 }
 
-async function setCards({ cluster, guest }: Change, config: Config): Promise<void> {
+/** Gives the machine the cards or disks that it has with the option's waiting value. */
+async function replug({ cluster, guest }: Change, option: string): Promise<void> {
+  const { [option]: _, ...config } = guest.config;
+  const value = guest.pending[option];
+  if (value !== null && value !== undefined) config[option] = value;
+  const { machines } = cluster;
   try {
-    await cluster.machines.setCards(guest.vmid, networkCards(config));
+    if (isNetName(option)) await machines.setCards(guest.vmid, networkCards(config));
+    else await machines.setDisks(guest.vmid, dataDisksOf(cluster, { ...guest, config }));
   } catch (error) {
     throw failure(error instanceof Error ? error.message : String(error));
   }

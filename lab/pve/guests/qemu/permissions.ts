@@ -1,6 +1,8 @@
 import { isRoot, may, requireGuestPermission, requirePermission } from "../../access/permissions.ts";
 import type { Cluster, Identity } from "../../cluster.ts";
 import { failure, invalidParameters, PveError } from "../../error.ts";
+import { clusterOptions } from "../../generic/options.ts";
+import { presentObjects } from "../../generic/sdn/configuration.ts";
 import { type Fields, type Format, parsePropertyString } from "../../schema/property-string.ts";
 import { isCloudinit, isDriveName, isPlainCdrom, parseDrive } from "./drives.ts";
 import { hostpciFormat, rngFormat, splitList } from "./formats.ts";
@@ -154,8 +156,8 @@ export function requireBridge(
 }
 
 /** Ordinary bridges are in the zone "localnetwork"; the others are virtual networks of SDN. */
-function zoneOf({ store }: Cluster, bridge: string): string {
-  return store.get<{ zone?: string }>(`sdn/vnets/${bridge}`)?.zone ?? "localnetwork";
+function zoneOf(cluster: Cluster, bridge: string): string {
+  return String(presentObjects(cluster, "vnets")[bridge]?.zone ?? "localnetwork");
 }
 
 /** Refuses to give a machine tags, or to take them, that are kept to administrators. */
@@ -163,9 +165,7 @@ export function requireTagPermissions(actor: Actor, before: string, after: strin
   requireVm(actor, ["VM.Config.Options"]);
   const { cluster, identity } = actor;
   if (may(cluster, identity, "/", ["Sys.Modify"])) return;
-  const registered = splitList(
-    String(cluster.store.get<Record<string, unknown>>("cluster/options")?.["registered-tags"] ?? ""),
-  );
+  const registered = splitList(String(clusterOptions(cluster)["registered-tags"] ?? ""));
   const [old, now] = [splitList(before), splitList(after)];
   const changed = [...new Set([...old, ...now])].filter((tag) => old.includes(tag) !== now.includes(tag));
   const kept = changed.find((tag) => registered.includes(tag));

@@ -1,4 +1,6 @@
 import type { Cluster } from "../../cluster.ts";
+import { PveError } from "../../error.ts";
+import type { Volume } from "../../storage/volume.ts";
 import { removeVolume, volumesOf } from "../../storage/volumes.ts";
 import { attachments } from "../attachments.ts";
 import { allGuests, type Config, type Guest } from "../guest.ts";
@@ -12,7 +14,7 @@ interface Entry {
   known: string[];
 }
 
-const prefix = "qemu/volume-journal/";
+const prefix = "volume-journal/";
 const key = (vmid: number) => `${prefix}${vmid}`;
 
 /** Notes the present volumes of a machine, without those that are about to be deleted. */
@@ -34,8 +36,17 @@ export async function recoverVolumes(cluster: Cluster): Promise<void> {
   const named = new Set(allGuests(cluster).flatMap(namedVolumes));
   for (const { vmid, known } of entries) {
     const torn = volumesOf(cluster, vmid).filter(({ volid }) => !known.includes(volid) && !named.has(volid));
-    for (const volume of torn) await removeVolume(cluster, volume);
+    for (const volume of torn) await tryRemoval(cluster, volume);
     closeJournal(cluster, vmid);
+  }
+}
+
+async function tryRemoval(cluster: Cluster, volume: Volume): Promise<void> {
+  try {
+    await removeVolume(cluster, volume);
+  } catch (error) {
+    // Somebody may have linked a clone to it, or protected it.
+    if (!(error instanceof PveError)) throw error;
   }
 }
 

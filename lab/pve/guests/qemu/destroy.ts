@@ -1,0 +1,117 @@
+import { deleteAclWhere } from "../../access/acl.ts";
+import { isRoot } from "../../access/permissions.ts";
+import type { Call } from "../../api.ts";
+import { type Cluster, printIdentity } from "../../cluster.ts";
+import { failure, invalidParameters } from "../../error.ts";
+import { forgetFirewall } from "../../firewall/config.ts";
+import { purgeGuest, requireUnmanaged } from "../../generic/purge.ts";
+import { flag, integer, text } from "../../params.ts";
+import { removeFromPools } from "../../pools/pools.ts";
+import { removeVolume, volumesOf } from "../../storage/volumes.ts";
+import type { Task } from "../../tasks/tasks.ts";
+import {
+  deleteGuest,
+  findGuest,
+  type Guest,
+  holdConfig,
+  requireGuest,
+  requireUnlocked,
+  writeGuest,
+} from "../guest.ts";
+import { isBaseInUse } from "./volume-access.ts";
+import { namedVolumes } from "./volume-journal.ts";
+
+interface Destruction {
+  node: string;
+  vmid: number;
+  /** Also out of backup jobs, replication and HA. */
+  purge: boolean;
+  /** Also the disks that no configuration names. */
+  unreferenced: boolean;
+  skipLock: boolean;
+}
+
+/** Checks whether a machine may be deleted and starts the task that does it; returns the task's id. */
+export function destroyMachine({ cluster, identity, parameters }: Call): string {
+  const destruction: Destruction = {
+    node: text(parameters, "node"),
+    vmid: integer(parameters, "vmid"),
+    purge: flag(parameters, "purge"),
+    unreferenced: flag(parameters, "destroy-unreferenced-disks"),
+    skipLock: flag(parameters, "skiplock"),
+  };
+  if (destruction.skipLock && !isRoot(identity)) {
+    throw invalidParameters({ skiplock: "Only root may use this option." });
+  }
+  requireDestroyable(cluster, destruction);
+  const { node, vmid } = destruction;
+  return cluster.tasks.start(
+    { node, type: "qmdestroy", id: String(vmid), user: printIdentity(identity) },
+    (task) => holdConfig(cluster, "qemu", vmid, () => destroy(cluster, destruction, task)),
+  );
+}
+
+function requireDestroyable(cluster: Cluster, { node, vmid, purge }: Destruction): Guest {
+  const guest = requireGuest(cluster, "qemu", node, vmid);
+  if (guest.config.protection === 1) throw failure(`can't remove VM ${vmid} - protection mode enabled`);
+  if (!purge) requireUnmanaged(cluster, guest);
+  if (cluster.machines.running(vmid)) throw failure(`VM ${vmid} is running - destroy failed`);
+  return guest;
+}
+
+async function destroy(cluster: Cluster, destruction: Destruction, task: Task): Promise<void> {
+  const guest = requireDestroyable(cluster, destruction);
+  const { vmid, purge, unreferenced, skipLock } = destruction;
+  if (!skipLock && guest.config.lock !== "suspended") requireUnlocked(guest);
+  requireNoClones(cluster, guest);
+  const named = namedVolumes(guest);
+  const doomed = volumesOf(cluster, vmid).filter(({ volid }) => unreferenced || named.includes(volid));
+  // From here on the machine is gone, whatever happens: PVE leaves the same behind until the disks are deleted.
+  cluster.store.transaction(() => {
+    cluster.store.put(
+      doomKey(vmid),
+      doomed.map(({ volid }) => volid),
+    );
+    writeGuest(cluster, { ...guest, config: { lock: "destroyed" }, pending: {}, snapshots: {} });
+    if (!purge) return;
+    task.log(`purging VM ${vmid} from related configurations..`);
+    purgeGuest(cluster, guest);
+  });
+  await finish(cluster, vmid, (line) => task.warn(line));
+}
+
+function requireNoClones(cluster: Cluster, guest: Guest): void {
+  if (guest.config.template !== 1) return;
+  const inUse = namedVolumes(guest).find((volid) => isBaseInUse(cluster, volid, guest.node));
+  if (inUse !== undefined) throw failure(`base volume '${inUse}' is still in use by linked cloned`);
+}
+
+const doomKey = (vmid: number) => `qemu/destroyed/${vmid}`;
+
+/** Deletes the disks of a machine that has the lock "destroyed", and then the machine. */
+async function finish(cluster: Cluster, vmid: number, warn: (line: string) => void): Promise<void> {
+  const { store, machines } = cluster;
+  const doomed = store.get<string[]>(doomKey(vmid)) ?? [];
+  for (const volume of volumesOf(cluster, vmid).filter(({ volid }) => doomed.includes(volid))) {
+    try {
+      await removeVolume(cluster, volume);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      warn(`Could not remove disk '${volume.volid}', check manually: ${reason}`);
+    }
+  }
+  await machines.forget(vmid);
+  store.transaction(() => {
+    removeFromPools(cluster, vmid);
+    deleteAclWhere(cluster, ({ path }) => path === `/vms/${vmid}`);
+    forgetFirewall(cluster, vmid);
+    deleteGuest(cluster, vmid);
+    store.delete(doomKey(vmid));
+  });
+}
+
+/** Goes on where a kill of the API cut a deletion short. */
+export async function finishDestruction(cluster: Cluster, vmid: number): Promise<void> {
+  if (findGuest(cluster, vmid)?.config.lock !== "destroyed") return;
+  await finish(cluster, vmid, () => {});
+}
