@@ -1,3 +1,13 @@
 import type { Handlers } from "../api.ts";
+import { contentHandlers } from "./content-handlers.ts";
+import { definitionHandlers } from "./definition-handlers.ts";
+import { statusHandlers } from "./status-handlers.ts";
+import { transferHandlers } from "./transfer-handlers.ts";
 
-export const storageHandlers: Handlers = {};
+/** Storages and what they hold. Backups are not there to be made or restored: their methods answer 501. */
+export const storageHandlers: Handlers = {
+  ...definitionHandlers,
+  ...statusHandlers,
+  ...contentHandlers,
+  ...transferHandlers,
+};
