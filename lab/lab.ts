@@ -11,6 +11,7 @@ import { machinesOf, requireHost } from "./hosts.ts";
 import { provideImage, removeUnusedImages } from "./image/build.ts";
 import { configuredMirror } from "./image/mirror.ts";
 import { imageRecipe } from "./image/recipe.ts";
+import { raiseLimits } from "./limits.ts";
 import { withLock } from "./lock.ts";
 import { createNamespaces, deleteNamespaces, namespacesOf } from "./namespaces.ts";
 import { disown, own, requireOwn } from "./owner.ts";
@@ -74,6 +75,8 @@ export async function up({ instance, topology = "lab", log }: UpOptions): Promis
     own(instance, paths);
     rmSync(paths.purged, { recursive: true, force: true });
     await layOut(paths);
+    if (!raiseLimits())
+      log("fs.inotify.max_user_instances cannot be raised here: about 24 hosts can run at once");
 
     const mirror = await configuredMirror();
     const proxyStarted = await startPackageProxy(instance, paths, mirror);
