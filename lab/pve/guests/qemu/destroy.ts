@@ -1,12 +1,11 @@
-import { deleteAclWhere } from "../../access/acl.ts";
 import { isRoot } from "../../access/permissions.ts";
+import { removeGuestAccess } from "../../access/removal.ts";
 import type { Call } from "../../api.ts";
 import { type Cluster, printIdentity } from "../../cluster.ts";
 import { failure, invalidParameters } from "../../error.ts";
 import { forgetFirewall } from "../../firewall/config.ts";
 import { purgeGuest, requireUnmanaged } from "../../generic/purge.ts";
 import { flag, integer, text } from "../../params.ts";
-import { removeFromPools } from "../../pools/pools.ts";
 import { removeVolume, volumesOf } from "../../storage/volumes.ts";
 import type { Task } from "../../tasks/tasks.ts";
 import {
@@ -21,13 +20,17 @@ import {
 import { isBaseInUse } from "./volume-access.ts";
 import { namedVolumes } from "./volume-journal.ts";
 
-interface Destruction {
+/** What is deleted besides a guest and the disks that its configuration names. */
+export interface Extent {
+  /** Its places in backup jobs, replication and HA. */
+  purge: boolean;
+  /** The disks that no configuration names. */
+  unreferenced: boolean;
+}
+
+interface Destruction extends Extent {
   node: string;
   vmid: number;
-  /** Also out of backup jobs, replication and HA. */
-  purge: boolean;
-  /** Also the disks that no configuration names. */
-  unreferenced: boolean;
   skipLock: boolean;
 }
 
@@ -47,7 +50,12 @@ export function destroyMachine({ cluster, identity, parameters }: Call): string 
   const { node, vmid } = destruction;
   return cluster.tasks.start(
     { node, type: "qmdestroy", id: String(vmid), user: printIdentity(identity) },
-    (task) => holdConfig(cluster, "qemu", vmid, () => destroy(cluster, destruction, task)),
+    (task) =>
+      holdConfig(cluster, "qemu", vmid, () => {
+        const guest = requireDestroyable(cluster, destruction);
+        if (!destruction.skipLock && guest.config.lock !== "suspended") requireUnlocked(guest);
+        return destroyGuest(cluster, guest, destruction, task);
+      }),
   );
 }
 
@@ -59,10 +67,14 @@ function requireDestroyable(cluster: Cluster, { node, vmid, purge }: Destruction
   return guest;
 }
 
-async function destroy(cluster: Cluster, destruction: Destruction, task: Task): Promise<void> {
-  const guest = requireDestroyable(cluster, destruction);
-  const { vmid, purge, unreferenced, skipLock } = destruction;
-  if (!skipLock && guest.config.lock !== "suspended") requireUnlocked(guest);
+/** Deletes a guest of either kind that is off, with its volumes. The caller holds its configuration. */
+export async function destroyGuest(
+  cluster: Cluster,
+  guest: Guest,
+  { purge, unreferenced }: Extent,
+  task: Pick<Task, "log" | "warn">,
+): Promise<void> {
+  const { vmid } = guest;
   requireNoClones(cluster, guest);
   const named = namedVolumes(guest);
   const doomed = volumesOf(cluster, vmid).filter(({ volid }) => unreferenced || named.includes(volid));
@@ -74,7 +86,7 @@ async function destroy(cluster: Cluster, destruction: Destruction, task: Task): 
     );
     writeGuest(cluster, { ...guest, config: { lock: "destroyed" }, pending: {}, snapshots: {} });
     if (!purge) return;
-    task.log(`purging VM ${vmid} from related configurations..`);
+    task.log(`purging ${guest.kind === "qemu" ? "VM" : "CT"} ${vmid} from related configurations..`);
     purgeGuest(cluster, guest);
   });
   await finish(cluster, vmid, (line) => task.warn(line));
@@ -86,9 +98,9 @@ function requireNoClones(cluster: Cluster, guest: Guest): void {
   if (inUse !== undefined) throw failure(`base volume '${inUse}' is still in use by linked cloned`);
 }
 
-const doomKey = (vmid: number) => `qemu/destroyed/${vmid}`;
+const doomKey = (vmid: number) => `destroyed/${vmid}`;
 
-/** Deletes the disks of a machine that has the lock "destroyed", and then the machine. */
+/** Deletes the disks of a guest that has the lock "destroyed", and then the guest. */
 async function finish(cluster: Cluster, vmid: number, warn: (line: string) => void): Promise<void> {
   const { store, machines } = cluster;
   const doomed = store.get<string[]>(doomKey(vmid)) ?? [];
@@ -102,8 +114,7 @@ async function finish(cluster: Cluster, vmid: number, warn: (line: string) => vo
   }
   await machines.forget(vmid);
   store.transaction(() => {
-    removeFromPools(cluster, vmid);
-    deleteAclWhere(cluster, ({ path }) => path === `/vms/${vmid}`);
+    removeGuestAccess(cluster, vmid);
     forgetFirewall(cluster, vmid);
     deleteGuest(cluster, vmid);
     store.delete(doomKey(vmid));

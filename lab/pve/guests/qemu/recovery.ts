@@ -1,6 +1,7 @@
 import type { Cluster } from "../../cluster.ts";
 import type { Recovery } from "../../tasks/tasks.ts";
 import { deleteGuest, findGuest } from "../guest.ts";
+import { noteSizes as noteContainerSizes } from "../lxc/resize.ts";
 import { finishDestruction } from "./destroy.ts";
 import { noteSizes } from "./resize.ts";
 import { recoverVolumes } from "./volume-journal.ts";
@@ -29,5 +30,6 @@ export const qemuRecoveries: Record<string, (cluster: Cluster) => Recovery> = {
     ({ id }) => {
       const guest = findGuest(cluster, Number(id));
       if (guest?.kind === "qemu") noteSizes(cluster, guest);
+      if (guest?.kind === "lxc") noteContainerSizes(cluster, guest);
     },
 };
