@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Identity } from "../cluster.ts";
-import { allGuests } from "../guests/guest.ts";
-import { addToPool } from "../pools/pools.ts";
+import { allGuests, findGuest } from "../guests/guest.ts";
+import { addToPool, poolOf } from "../pools/pools.ts";
 import { loadDefinitions } from "../schema/schema.ts";
 import { testApi } from "../testing/api.ts";
 import { checkPermissions } from "./check.ts";
@@ -76,6 +76,57 @@ test("methods for many guests at once leave the owner's as they are when the est
   }
   assert.deepEqual(allGuests(cluster), before);
   assert.deepEqual([...machines.started.keys()], running);
+});
+
+test("the estate cannot use a disk of the owner's for a guest of its own, nor delete one", async (context) => {
+  const { ask, refusal, cluster } = testApi(context);
+  const before = allGuests(cluster);
+  const volid = String(findGuest(cluster, bastion)?.config.scsi0).split(",")[0] ?? "";
+  assert.match(volid, /^ceph:vm-9020-disk-\d+$/);
+  const own = { vmid: 150, pool: "brainall", name: "own", scsi0: "ceph:1" };
+  await cluster.tasks.ended(await ask("POST", "/nodes/prox-101/qemu", own, headers));
+  const made = { vmid: 151, pool: "brainall" };
+  const attempts: [string, string, Record<string, string | number>][] = [
+    ["PUT", "/nodes/prox-101/qemu/150/config", { scsi1: volid }],
+    ["POST", "/nodes/prox-101/qemu/150/config", { unused0: volid }],
+    ["POST", "/nodes/prox-101/qemu/150/config", { scsi1: `ceph:0,import-from=${volid}` }],
+    ["POST", "/nodes/prox-101/qemu", { ...made, scsi0: volid }],
+    ["POST", "/nodes/prox-101/qemu", { ...made, scsi0: `ceph:0,import-from=${volid}` }],
+    [
+      "POST",
+      "/nodes/prox-101/qemu/150/move_disk",
+      { disk: "scsi0", "target-vmid": bastion, "target-disk": "scsi9" },
+    ],
+    ["DELETE", `/nodes/prox-101/storage/ceph/content/${encodeURIComponent(volid)}`, {}],
+    ["PUT", `/nodes/prox-101/storage/ceph/content/${encodeURIComponent(volid)}`, { notes: "mine" }],
+  ];
+  for (const [method, path, parameters] of attempts) {
+    const { status, message } = await refusal(method, path, parameters, headers);
+    assert.equal(status, 403, `${method} ${path} ${JSON.stringify(parameters)}: ${message}`);
+  }
+  const after = allGuests(cluster).filter(({ vmid }) => vmid !== 150);
+  assert.deepEqual(after, before);
+});
+
+test("the estate makes, changes and deletes guests in its pool, and none outside of it", async (context) => {
+  const { ask, refusal, cluster } = testApi(context);
+  const ended = async (upid: string) => (await cluster.tasks.ended(upid)).exitstatus;
+  const guest = { vmid: 150, name: "own", scsi0: "ceph:1", net0: "virtio,bridge=vmbr1" };
+  const outside = await refusal("POST", "/nodes/prox-101/qemu", guest, headers);
+  assert.deepEqual([outside.status, outside.message], [403, "Permission check failed"]);
+  const create = await ask("POST", "/nodes/prox-101/qemu", { ...guest, pool: "brainall" }, headers);
+  assert.equal(await ended(create), "OK");
+  await ask("PUT", "/nodes/prox-101/qemu/150/config", { memory: 1024, tags: "web" }, headers);
+  assert.equal(await ended(await ask("POST", "/nodes/prox-101/qemu/150/status/start", {}, headers)), "OK");
+  assert.equal(await ended(await ask("POST", "/nodes/prox-101/qemu/150/status/stop", {}, headers)), "OK");
+  const ids = async () =>
+    (await ask("GET", "/cluster/resources", { type: "vm" }, headers)).map(
+      ({ vmid }: { vmid: number }) => vmid,
+    );
+  assert.deepEqual(await ids(), [150]);
+  assert.equal(await ended(await ask("DELETE", "/nodes/prox-101/qemu/150", { purge: 1 }, headers)), "OK");
+  assert.deepEqual(await ids(), []);
+  assert.equal(poolOf(cluster, 150), undefined);
 });
 
 test("the estate cannot take a guest of the owner's into its pool, nor give itself more", async (context) => {
