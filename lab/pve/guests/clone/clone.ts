@@ -38,6 +38,7 @@ export async function makeClone(
   });
   try {
     const config = await cloneDisks(cluster, plan, task);
+    await plan.finish?.(cluster, plan.node, config);
     cluster.store.transaction(() => {
       writeGuest(cluster, { ...empty, node: plan.node, config });
       cloneFirewall(cluster, source.vmid, newid);

@@ -94,7 +94,15 @@ export const cloneRecoveries: Record<string, (cluster: Call["cluster"]) => Recov
     (cluster) =>
     ({ upid }) =>
       undoClone(cluster, upid),
+  vzclone:
+    (cluster) =>
+    ({ upid }) =>
+      undoClone(cluster, upid),
   qmtemplate:
+    (cluster) =>
+    ({ id }) =>
+      finishTemplate(cluster, Number(id)),
+  vztemplate:
     (cluster) =>
     ({ id }) =>
       finishTemplate(cluster, Number(id)),

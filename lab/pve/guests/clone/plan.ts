@@ -24,6 +24,8 @@ export interface CloneRules {
   check(source: Guest, running: boolean, request: CloneRequest & { full: boolean }): void;
   /** Refuses somebody who may not use what the clone would use besides its storages. */
   authorise(cluster: Cluster, identity: Identity, newid: number, config: Config): void;
+  /** Works on the clone's volumes, which nothing runs from yet, before it is let go. */
+  finish?(cluster: Cluster, node: string, config: Config): Promise<void>;
 }
 
 export interface CloneRequest {
@@ -59,6 +61,7 @@ export interface ClonePlan {
   disks: DiskPlan[];
   noun: string;
   snapname: string | undefined;
+  finish: CloneRules["finish"];
 }
 
 // What a configuration says of its own snapshots and of its state, which a clone has none of.
@@ -111,6 +114,7 @@ export function planClone(
     disks,
     noun: rules.noun,
     snapname,
+    finish: rules.finish,
   };
 }
 

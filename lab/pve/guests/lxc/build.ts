@@ -10,11 +10,10 @@ import type { Task } from "../../tasks/tasks.ts";
 import { type Config, deleteGuest, holdConfig, requireGuest, writeGuest } from "../guest.ts";
 import { closeJournal } from "../qemu/volume-journal.ts";
 import {
-  isMountPoint,
-  isNetwork,
+  mountPointsOf,
+  networksOf,
   newVolume,
   parseMountPoint,
-  parseNetwork,
   printMountPoint,
   printNetwork,
 } from "./options.ts";
@@ -71,8 +70,7 @@ async function undo(cluster: Cluster, { node, vmid }: Building, made: string[]):
 async function build(cluster: Cluster, building: Building, task: Log, made: string[]): Promise<Config> {
   const { node, vmid, config } = building;
   const built: Config = { ...config };
-  for (const option of Object.keys(config).filter(isMountPoint).sort(byPlace)) {
-    const wanted = parseMountPoint(option, String(config[option]));
+  for (const [option, wanted] of mountPointsOf(config)) {
     const mount =
       option === "rootfs"
         ? { ...wanted, ...(await unpackRoot(cluster, building, wanted.volume, task)) }
@@ -80,9 +78,7 @@ async function build(cluster: Cluster, building: Building, task: Log, made: stri
     if (newVolume(wanted.volume)) made.push(mount.volume);
     built[option] = printMountPoint(option, mount);
   }
-  for (const option of Object.keys(config).filter(isNetwork)) {
-    built[option] = printNetwork(parseNetwork(String(config[option])));
-  }
+  for (const [option, settings] of networksOf(config)) built[option] = printNetwork(settings);
   const root = findVolume(cluster, parseMountPoint("rootfs", String(built.rootfs)).volume, node);
   const system = detectSystem(config, root, task);
   if (root?.image && system.ostype !== "unmanaged") {
@@ -122,10 +118,4 @@ function detectSystem(
   if (ostype === "unmanaged" || !root?.image) return { ...known, ostype: String(ostype ?? "unmanaged") };
   if (ostype !== undefined && ostype !== "debian") log(`got unexpected ostype (debian != ${ostype})`);
   return { ...known, ostype: "debian" };
-}
-
-/** The root first, then mount points by their numbers. */
-function byPlace(one: string, other: string): number {
-  const place = (option: string) => (option === "rootfs" ? -1 : Number(option.slice(2)));
-  return place(one) - place(other);
 }

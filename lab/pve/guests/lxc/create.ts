@@ -14,7 +14,7 @@ import { requireVolumeAccess } from "../qemu/volume-access.ts";
 import { openJournal, recoverVolumes } from "../qemu/volume-journal.ts";
 import { type Building, buildContainer } from "./build.ts";
 import { checkOption } from "./checks.ts";
-import { isMountPoint, isUnused, mountKind, parseMountPoint } from "./options.ts";
+import { isMountPoint, isUnused, mountKind, mountPointsOf } from "./options.ts";
 import { requireChangePermissions } from "./permissions.ts";
 import { startContainer } from "./power.ts";
 import { optionsOf } from "./values.ts";
@@ -69,8 +69,7 @@ function checkedCreation({ cluster, identity, parameters }: Call): Building {
     throw failure("mount points configured, but 'rootfs' not set - aborting");
   }
   const config: Config = { rootfs: `${storage}:4`, ...options, ...(unprivileged ? { unprivileged: 1 } : {}) };
-  for (const option of Object.keys(config).filter(isMountPoint)) {
-    const { volume } = parseMountPoint(option, String(config[option]));
+  for (const [, { volume }] of mountPointsOf(config)) {
     if (mountKind(volume) === "volume") requireUsableStorage({ cluster, identity }, volume, node);
   }
   for (const [option, value] of Object.entries(options)) {
@@ -107,7 +106,8 @@ function requireUsableStorage(
   requirePermission(cluster, identity, `/storage/${storage}`, ["Datastore.AllocateSpace"]);
 }
 
-function requireFreeId(cluster: Cluster, vmid: number): void {
+/** Refuses an id that a guest has. */
+export function requireFreeId(cluster: Cluster, vmid: number): void {
   const guest = findGuest(cluster, vmid);
   if (!guest) return;
   const noun = guest.kind === "qemu" ? "VM" : "CT";

@@ -8,6 +8,7 @@ import {
 } from "../../schema/property-string.ts";
 import { loadDefinitions } from "../../schema/schema.ts";
 import { propertyOf } from "../../schema/validate.ts";
+import type { Config } from "../guest.ts";
 import { randomMacAddress } from "../mac-address.ts";
 
 const change = loadDefinitions().find(
@@ -45,6 +46,23 @@ export function printMountPoint(option: string, { volume, size, settings }: Moun
   const printed = size === undefined ? {} : { size: printDiskSize(size) };
   return printPropertyString(formatOf(option), { ...settings, ...printed, volume });
 }
+
+/** All mount points of a configuration by their options, in the order in which they are mounted: the root first. */
+export function mountPointsOf(config: Config): [option: string, mount: MountPoint][] {
+  const place = (option: string) => (option === "rootfs" ? -1 : numberOf(option));
+  const options = Object.keys(config).filter(isMountPoint);
+  options.sort((one, other) => place(one) - place(other));
+  return options.map((option) => [option, parseMountPoint(option, String(config[option]))]);
+}
+
+/** All network cards of a configuration by their options, in the order of their numbers. */
+export function networksOf(config: Config): [option: string, settings: Fields][] {
+  const options = Object.keys(config).filter(isNetwork);
+  options.sort((one, other) => numberOf(one) - numberOf(other));
+  return options.map((option) => [option, parseNetwork(String(config[option]))]);
+}
+
+const numberOf = (option: string) => Number(option.replace(/^\D+/, ""));
 
 /** Whether a volume, a folder of the node or a device of the node is mounted. */
 export function mountKind(volume: string): "volume" | "bind" | "device" {

@@ -2,7 +2,7 @@ import { BlockList, isIPv6 } from "node:net";
 import type { Fields } from "../../schema/property-string.ts";
 import type { Config } from "../guest.ts";
 import type { Dns } from "../qemu/cloudinit/network.ts";
-import { isNetwork, parseNetwork } from "./options.ts";
+import { networksOf, parseNetwork } from "./options.ts";
 
 export interface FileContent {
   content: string;
@@ -24,10 +24,7 @@ export function setupFiles(
 ): Record<string, FileContent> {
   if (config.ostype === "unmanaged") return {};
   const hostname = String(config.hostname ?? "localhost");
-  const networks = Object.keys(config)
-    .filter(isNetwork)
-    .sort()
-    .map((option) => parseNetwork(String(config[option])));
+  const networks = networksOf(config).map(([, settings]) => settings);
   const contents = {
     "/etc/hostname": `${shortName(hostname)}\n`,
     "/etc/hosts": withSection(

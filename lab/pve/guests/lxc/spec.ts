@@ -4,7 +4,7 @@ import { requireVolume, volumeFile } from "../../storage/volumes.ts";
 import { nodeDns } from "../cloudinit.ts";
 import type { Config, Guest } from "../guest.ts";
 import { dnsOf } from "../qemu/cloudinit/network.ts";
-import { isMountPoint, isNetwork, mountKind, parseMountPoint, parseNetwork } from "./options.ts";
+import { mountKind, mountPointsOf, networksOf } from "./options.ts";
 import { setupFiles, sharedFiles } from "./setup.ts";
 
 /**
@@ -36,12 +36,9 @@ export async function containerSpec(cluster: Cluster, guest: Guest): Promise<Mac
 
 /** The volumes that a container has mounted, by their options. */
 function mountedVolumes(cluster: Cluster, { node, config }: Guest) {
-  const mounts = Object.keys(config)
-    .filter(isMountPoint)
-    .map((option) => ({ option, ...parseMountPoint(option, String(config[option])) }))
-    .filter(({ volume }) => mountKind(volume) === "volume");
+  const mounts = mountPointsOf(config).filter(([, { volume }]) => mountKind(volume) === "volume");
   return Object.fromEntries(
-    mounts.map(({ option, volume, settings }) => [
+    mounts.map(([option, { volume, settings }]) => [
       option,
       { settings, volume: requireVolume(cluster, volume, node) },
     ]),
@@ -50,16 +47,12 @@ function mountedVolumes(cluster: Cluster, { node, config }: Guest) {
 
 /** The cards of a container by their numbers; one without a bridge reaches nobody and is left out. */
 export function networkCards(config: Config): NetworkCard[] {
-  return Object.keys(config)
-    .filter(isNetwork)
-    .sort((one, other) => Number(one.slice(3)) - Number(other.slice(3)))
-    .map((option) => parseNetwork(String(config[option])))
-    .flatMap(({ name, hwaddr = "", bridge, mtu, link_down: linkDown }) =>
-      bridge === undefined
-        ? []
-        : // Without a size of its own a card takes the bridge's, which is written as 1.
-          [{ name: name ?? "", mac: hwaddr, bridge, mtu: Number(mtu ?? 1), linkDown: linkDown === "1" }],
-    );
+  return networksOf(config).flatMap(([, { name, hwaddr = "", bridge, mtu, link_down: linkDown }]) =>
+    bridge === undefined
+      ? []
+      : // Without a size of its own a card takes the bridge's, which is written as 1.
+        [{ name: name ?? "", mac: hwaddr, bridge, mtu: Number(mtu ?? 1), linkDown: linkDown === "1" }],
+  );
 }
 
 // The name and the content of each file that is there, with a zero byte behind either.

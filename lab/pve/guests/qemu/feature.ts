@@ -5,16 +5,16 @@ import { parseVolumeName } from "../../storage/names.ts";
 import { isOn, isShared, requireDefinition } from "../../storage/storage.ts";
 import type { Volume } from "../../storage/volume.ts";
 import { canSnapshot, requireVolume } from "../../storage/volumes.ts";
+import { attachments } from "../attachments.ts";
 import type { Guest } from "../guest.ts";
-import { drivesOf, isCdrom } from "./drives.ts";
 
-/** Whether all disks of a machine, or of a snapshot of it, can be kept as they are, linked to, or copied; and where. */
+/** Whether all disks of a guest, or of a snapshot of it, can be kept as they are, linked to, or copied; and where. */
 export function featureAnswer(cluster: Cluster, guest: Guest, feature: string, snapshot?: string) {
   const config = snapshot === undefined ? guest.config : guest.snapshots[snapshot];
   if (!config) throw failure(`snapshot '${snapshot}' does not exist`);
-  const volumes = drivesOf(config)
-    .filter(([, drive]) => !isCdrom(drive))
-    .map(([, { file }]) => requireVolume(cluster, file, guest.node));
+  const volumes = attachments(guest.kind, config)
+    .filter(({ role }) => role === "disk")
+    .map(({ volid }) => requireVolume(cluster, volid, guest.node));
   return {
     hasFeature: volumes.every((volume) => has(cluster, volume, feature, snapshot)),
     nodes: allNodes(cluster)
