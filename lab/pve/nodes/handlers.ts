@@ -2,6 +2,7 @@ import { mayOf } from "../access/permissions.ts";
 import type { Handlers } from "../api.ts";
 import type { Cluster } from "../cluster.ts";
 import { failure, invalidParameters } from "../error.ts";
+import { clusterOptions } from "../generic/options.ts";
 import { allGuests, findGuest } from "../guests/guest.ts";
 import type { Node } from "../initial.ts";
 import { optionalInteger, optionalText, text } from "../params.ts";
@@ -69,8 +70,7 @@ function clusterInfo({ store }: Cluster): Record<string, unknown> {
 
 /** The lowest free id of the range that the option `next-id` of the cluster sets. */
 function nextId(cluster: Cluster): number {
-  const options = cluster.store.get<Record<string, unknown>>("cluster/options");
-  const setting = String(options?.["next-id"] ?? "");
+  const setting = String(clusterOptions(cluster)["next-id"] ?? "");
   const lower = Number(/lower=(\d+)/.exec(setting)?.[1] ?? 100);
   const upper = Number(/upper=(\d+)/.exec(setting)?.[1] ?? 1_000_000);
   const taken = new Set(allGuests(cluster).map(({ vmid }) => vmid));

@@ -1,5 +1,6 @@
 import { type May, mayOf } from "../access/permissions.ts";
 import type { Cluster, Identity } from "../cluster.ts";
+import { appliedObjects } from "../generic/sdn/configuration.ts";
 import { allGuests, type Guest } from "../guests/guest.ts";
 import { summaryOf } from "../guests/power/status.ts";
 import type { Node } from "../initial.ts";
@@ -106,10 +107,7 @@ function storageResource(cluster: Cluster, storage: Storage, node: string): Reso
 }
 
 function networks(cluster: Cluster, may: May): Resource[] {
-  const zones = [
-    "localnetwork",
-    ...cluster.store.list<{ zone: string }>("sdn/zones/").map(({ value }) => value.zone),
-  ];
+  const zones = ["localnetwork", ...Object.keys(appliedObjects(cluster, "zones"))];
   const visible = zones.filter((zone) => may(`/sdn/zones/${zone}`, ["SDN.Audit", "SDN.Use"], true));
   return allNodes(cluster).flatMap(({ name: node }) =>
     visible.map((sdn) => ({ id: `sdn/${node}/${sdn}`, sdn, node, type: "sdn", status: "ok" })),

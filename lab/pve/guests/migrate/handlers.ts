@@ -2,6 +2,7 @@ import { requirePermission } from "../../access/permissions.ts";
 import type { Call, Handlers } from "../../api.ts";
 import { printIdentity } from "../../cluster.ts";
 import { failure, invalidParameters } from "../../error.ts";
+import { migrateManaged } from "../../generic/ha-manager.ts";
 import { allNodes } from "../../nodes/nodes.ts";
 import { flag, optionalText, text } from "../../params.ts";
 import { isShared, requireDefinition, requireStorage } from "../../storage/storage.ts";
@@ -9,6 +10,7 @@ import { findVolume } from "../../storage/volumes.ts";
 import { attachments } from "../attachments.ts";
 import { type Guest, holdConfig, requireUnlocked } from "../guest.ts";
 import { guestOf } from "../power/handlers.ts";
+import { managedBy } from "../power/managed.ts";
 import { requireRootFor } from "../power/root-only.ts";
 import { isRunning } from "../power/state.ts";
 import { localDevices, migrateGuest, missingStorages, requireStorages } from "./migrate.ts";
@@ -33,6 +35,7 @@ export const migrateHandlers: Handlers = {
       throw failure("can't migrate running VM without --online");
     }
     const storages = storageMap(call, guest, target);
+    if (managedBy(cluster, guest)) return requested(call, guest, target);
     const migration = { target, storages, withLocalDisks: flag(parameters, "with-local-disks") };
     const { node, vmid } = guest;
     return cluster.tasks.start(
@@ -41,6 +44,16 @@ export const migrateHandlers: Handlers = {
     );
   },
 };
+
+/** Leaves it to HA to migrate a guest. */
+function requested({ cluster, identity }: Call, guest: Guest, target: string): string {
+  const { node, vmid } = guest;
+  const work = { node, type: "hamigrate", id: String(vmid), user: printIdentity(identity) };
+  return cluster.tasks.start(work, (task) => {
+    task.log(`Requesting HA migration for VM ${vmid} to node ${target}`);
+    migrateManaged(cluster, guest, target);
+  });
+}
 
 /** The node that a guest shall go to; refuses as PVE does the one that it is on, and one that is none. */
 export function requireTarget({ cluster, parameters }: Call, guest: Guest): string {

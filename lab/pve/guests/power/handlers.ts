@@ -1,9 +1,10 @@
 import type { Call, Handlers } from "../../api.ts";
 import { printIdentity } from "../../cluster.ts";
-import { failure, PveError } from "../../error.ts";
+import { failure, invalidParameters, PveError } from "../../error.ts";
 import { flag, integer, optionalInteger, text } from "../../params.ts";
 import type { Task } from "../../tasks/tasks.ts";
 import { type Guest, holdConfig, requireGuest, requireUnlocked } from "../guest.ts";
+import { managedBy, request } from "./managed.ts";
 import { rebootGuest, resetGuest, shutDownGuest, startGuest, stopGuest } from "./power.ts";
 import { requireRootFor } from "./root-only.ts";
 import { isPaused, pause, requireRunning, resume, settle } from "./state.ts";
@@ -30,6 +31,7 @@ export const powerStatusHandlers: Handlers = {
 
   [`POST ${status}/start`]: (call) => {
     requireRootFor(ofMigration, call.parameters, call.identity);
+    if (managedBy(call.cluster, guestOf(call))) return requested(call, "start", "started");
     return task(call, "qmstart", (guest, worker) =>
       startGuest(call.cluster, guest, worker, { skipLock: flag(call.parameters, "skiplock") }),
     );
@@ -37,6 +39,10 @@ export const powerStatusHandlers: Handlers = {
 
   [`POST ${status}/stop`]: (call) => {
     requireRootFor(["skiplock", "keepActive", "migratedfrom"], call.parameters, call.identity);
+    if (managedBy(call.cluster, guestOf(call))) {
+      if (!flag(call.parameters, "overrule-shutdown")) return requested(call, "stop", "stopped at once");
+      throw invalidParameters({ "overrule-shutdown": "Not applicable for HA resources." });
+    }
     return task(call, "qmstop", (guest, worker) => {
       if (flag(call.parameters, "overrule-shutdown")) overruleShutdowns(call, "qmshutdown", worker);
       return stopGuest(call.cluster, guest, { skipLock: flag(call.parameters, "skiplock") });
@@ -58,6 +64,7 @@ export const powerStatusHandlers: Handlers = {
     const skipLock = flag(parameters, "skiplock");
     const paused = isPaused(cluster, guestOf(call).vmid);
     if (paused && !force) throw failure("VM is paused - cannot shutdown");
+    if (managedBy(cluster, guestOf(call))) return requested(call, "stop", "stopped");
     return task(call, "qmshutdown", (guest, worker) =>
       paused
         ? stopGuest(cluster, guest, { skipLock })
@@ -104,6 +111,14 @@ function task(call: Call, type: string, work: (guest: Guest, worker: Task) => Pr
     { node: guest.node, type, id: String(guest.vmid), user: printIdentity(call.identity) },
     (worker) => work(guest, worker),
   );
+}
+
+/** Leaves it to HA to start or stop a guest. */
+function requested(call: Call, action: "start" | "stop", state: Parameters<typeof request>[2]): string {
+  return task(call, `ha${action}`, async (guest, worker) => {
+    worker.log(`Requesting HA ${action} for VM ${guest.vmid}`);
+    request(call.cluster, guest, state);
+  });
 }
 
 function held({ cluster, parameters }: Call, { kind, node, vmid }: Guest, work: () => void): Promise<void> {

@@ -4,6 +4,7 @@ import type { Config, Guest } from "../guest.ts";
 import { memoryOf } from "../qemu/options.ts";
 import { agentEnabled } from "./agent-option.ts";
 import { bootDevices } from "./boot-order.ts";
+import { managedBy } from "./managed.ts";
 import { isPaused } from "./state.ts";
 
 /** What lists and the cluster's overview tell of a guest of either kind. */
@@ -69,10 +70,11 @@ export function currentStatus(cluster: Cluster, guest: Guest): Record<string, un
   const status = vmStatus(cluster, guest);
   const running = status.status === "running";
   const vga = String(config.vga ?? "");
+  const managed = managedBy(cluster, guest);
   return {
     ...status,
     qmpstatus: isPaused(cluster, vmid) ? "paused" : status.status,
-    ha: { managed: 0 },
+    ha: managed ? { managed: 1, ...managed } : { managed: 0 },
     ...(running ? qemu : {}),
     ...(/\b(?:qxl|virtio)/.test(vga) ? { spice: true } : {}),
     ...(agentEnabled(config.agent) ? { agent: true } : {}),
