@@ -64,9 +64,14 @@ export interface Match {
   path: Record<string, string>;
 }
 
+let loaded: Definition[] | undefined;
+
 /** PVE's own description of its API, as `pvesh` and its viewer use it (version: see the file's README). */
 export function loadDefinitions(): Definition[] {
-  return JSON.parse(readFileSync(join(import.meta.dirname, "pve-api-schema.json"), "utf8")) as Definition[];
+  loaded ??= JSON.parse(
+    readFileSync(join(import.meta.dirname, "pve-api-schema.json"), "utf8"),
+  ) as Definition[];
+  return loaded;
 }
 
 /** Finds the definition for a request. */
