@@ -5,7 +5,7 @@ import { invalidParameters } from "../error.ts";
 import { seconds, volumeKey } from "./catalogue.ts";
 import { contentFile, removeContents } from "./contents.ts";
 import { checkIsoFile, readImageFile } from "./image-file.ts";
-import { devicePath, formatOf } from "./names.ts";
+import { devicePath, formatOf, parseVolumeName } from "./names.ts";
 import { isShared, type Storage } from "./storage.ts";
 import type { Content, Volume } from "./volume.ts";
 
@@ -50,6 +50,7 @@ export async function checkFile(file: string, place: FilePlace): Promise<void> {
 /** Takes a file of the folder for what is on its way into a storage, over one of its name that is there. */
 export async function addFile(cluster: Cluster, place: FilePlace, file: string): Promise<Volume> {
   const { storage, node, content, filename } = place;
+  const { format, vmid } = parseVolumeName(storage, `${content}/${filename}`);
   const { size } = await stat(file);
   const path = randomUUID();
   await mkdir(cluster.paths.volumes, { recursive: true });
@@ -59,9 +60,9 @@ export async function addFile(cluster: Cluster, place: FilePlace, file: string):
     storage: storage.id,
     node: isShared(storage) ? undefined : node,
     content,
-    format: formatOf(content, filename) ?? "raw",
+    format,
     size,
-    vmid: undefined,
+    vmid,
     created: seconds(),
     path,
   };
