@@ -31,9 +31,9 @@ const resources: Collection = {
       throw failure(`resource '${sid}' does not exist in cluster`);
     }
     requireGroup(cluster, values.group);
-    return { state: "started", ...values, type };
+    return { ...values, type };
   },
-  written: ({ state }, { cluster }, sid) => {
+  written: ({ state = "started" }, { cluster }, sid) => {
     const guest = guestOf(cluster, sid);
     if (guest) obeyState(cluster, guest, String(state));
   },
