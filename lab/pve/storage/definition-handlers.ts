@@ -1,7 +1,7 @@
-import { deleteAclWhere } from "../access/acl.ts";
 import { change } from "../access/change.ts";
 import { splitList } from "../access/check.ts";
 import { mayOf } from "../access/permissions.ts";
+import { removeStorageAccess } from "../access/removal.ts";
 import type { Call, Handlers } from "../api.ts";
 import type { Cluster } from "../cluster.ts";
 import { failure } from "../error.ts";
@@ -56,7 +56,7 @@ export const definitionHandlers: Handlers = {
     change(cluster, `delete storage failed: ${locked}`, () => {
       requireDefinition(cluster, id);
       deleteStorage(cluster, id);
-      deleteAclWhere(cluster, ({ path }) => path === `/storage/${id}`);
+      removeStorageAccess(cluster, id);
     });
   },
 };
