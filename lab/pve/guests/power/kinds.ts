@@ -1,6 +1,8 @@
 import type { Cluster } from "../../cluster.ts";
 import type { MachineSpec } from "../../machines/machines.ts";
 import type { Guest, GuestKind } from "../guest.ts";
+import { applyPending as applyToContainer } from "../lxc/pending.ts";
+import { containerSpec } from "../lxc/spec.ts";
 import { applyPending as applyToMachine } from "../qemu/pending.ts";
 import { machineSpec } from "./spec.ts";
 
@@ -27,10 +29,8 @@ export const kinds: Record<GuestKind, Kind> = {
   },
   lxc: {
     noun: "CT",
-    spec: () => {
-      throw new Error("containers cannot be powered on yet");
-    },
-    applyPending: (_, guest) => guest,
+    spec: containerSpec,
+    applyPending: applyToContainer,
     template: "you can't start a CT if it's a template",
     failed: "startup for container failed",
     deaf: "container did not stop",
