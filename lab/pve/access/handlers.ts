@@ -7,7 +7,7 @@ import { ticketHandlers } from "./ticket-handlers.ts";
 import { tokenHandlers } from "./token-handlers.ts";
 import { userHandlers } from "./user-handlers.ts";
 
-/** Users and what they may. What is not here (second factors, OpenID, consoles) PVE's path has in the lab as 501. */
+/** Users and what they may. Second factors, OpenID, consoles and directories to synchronise with answer 501. */
 export const accessHandlers: Handlers = {
   ...userHandlers,
   ...tokenHandlers,
