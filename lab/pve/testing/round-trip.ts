@@ -15,6 +15,8 @@ export interface Subject {
   remove?: string;
   /** How to make values of which the schema does not tell enough; also for the segments of paths. */
   given?: Record<string, Make>;
+  /** The parameters that are sent, besides those that must be. Default: all that the schema has. */
+  only?: string[];
   /** Brings parameters in line with one another where the schema does not. */
   adjust?(parameters: Raw, random: Random): Raw;
   /** How the object is told where it is not as it was sent: by parameter, undefined when it is not told. */
@@ -95,7 +97,7 @@ class Trip {
     const present = await this.#assertTold(path, changed);
     const properties = definitionOf(update).parameters.properties ?? {};
     const optional = Object.keys(present).filter((name) => changed[name] && this.#mayGo(properties, name));
-    if (!properties.delete || optional.length === 0) return;
+    if (properties.delete?.type !== "string" || optional.length === 0) return;
     const name = this.#random.pick(optional);
     const { [name]: _, ...kept }: Raw = { ...changed, ...path };
     const needed = Object.keys(properties).filter((one) => !properties[one]?.optional);
@@ -114,9 +116,17 @@ class Trip {
 
   #parameters(route: string, former: Raw = {}): Raw {
     const { given = {}, adjust = (parameters: Raw) => parameters } = this.#subject;
-    const nothing = { digest: () => undefined, delete: () => undefined };
-    const made = randomParameters(definitionOf(route), this.#random, { ...nothing, ...given });
+    const definition = definitionOf(route);
+    const made = randomParameters(definition, this.#random, { ...this.#unsent(definition), ...given });
     return adjust({ ...made, ...onlyPath(route, former) }, this.#random);
+  }
+
+  #unsent({ parameters }: Definition): Record<string, Make> {
+    const { only } = this.#subject;
+    const names = Object.entries(parameters.properties ?? {})
+      .filter(([name, { optional }]) => optional && only && !only.includes(name))
+      .map(([name]) => name);
+    return Object.fromEntries(["digest", "delete", ...names].map((name) => [name, () => undefined]));
   }
 
   /** Asks with those of the parameters that are named, and those of the path; awaits the task if one is started. */
