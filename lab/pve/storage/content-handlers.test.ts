@@ -85,7 +85,7 @@ test("linked clones tell their base as their storage does", async (context) => {
   const parents: Record<string, unknown> = {};
   for (const storage of ["ceph", "images", "local-lvm"]) {
     const disk = await allocateVolume(cluster, { storage, node, vmid: 100, size: gib });
-    await linkVolume(cluster, await makeBaseVolume(cluster, disk), { vmid: 101, node });
+    await linkVolume(cluster, makeBaseVolume(cluster, disk), { vmid: 101, node });
     const [clone] = await ask("GET", path(storage), { vmid: 101 });
     parents[storage] = clone.parent;
   }
@@ -188,7 +188,7 @@ test("a base volume with linked clones, and a protected backup, stay", async (co
   const api = testApi(context);
   const { ask, task, refusal, cluster } = api;
   const disk = await allocateVolume(cluster, { storage: "ceph", node, vmid: 100, size: gib });
-  await linkVolume(cluster, await makeBaseVolume(cluster, disk), { vmid: 101, node });
+  await linkVolume(cluster, makeBaseVolume(cluster, disk), { vmid: 101, node });
   const base = await task("DELETE", `${path("ceph")}/ceph:base-100-disk-0`);
   assert.equal(base.exitstatus, "base volume 'base-100-disk-0' is still in use by linked clones");
   const name = "backup/vzdump-qemu-101-2026_01_01-00_00_00.vma.zst";

@@ -88,6 +88,11 @@ function deviceName(name: string): VolumeName | undefined {
 export const nameOf = ({ volid, storage }: Pick<Volume, "volid" | "storage">): string =>
   volid.slice(storage.length + 1);
 
+/** The name under which a cloud-init drive stays one when it has another guest; undefined for any other volume. */
+export function cloudInitName(volume: Pick<Volume, "volid" | "storage">, vmid: number): string | undefined {
+  return /\bvm-\d+-cloudinit\b/.test(nameOf(volume)) ? `vm-${vmid}-cloudinit` : undefined;
+}
+
 /** The first name for a disk of the guest that none of `taken` has, as PVE counts them. */
 export function nextDiskName(storage: Storage, taken: string[], vmid: number, format: string): string {
   const disk = new RegExp(`(?:vm|base|subvol|basevol)-${vmid}-disk-(\\d+)`);

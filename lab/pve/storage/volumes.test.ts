@@ -191,7 +191,7 @@ test("a linked clone tells its base in its name where the storage does, and keep
   const names: string[] = [];
   for (const storage of ["ceph", "images", "local-lvm"]) {
     const disk = await allocateVolume(cluster, { storage, node, vmid: 100, size: gib });
-    const base = await makeBaseVolume(cluster, disk);
+    const base = makeBaseVolume(cluster, disk);
     const clone = await linkVolume(cluster, base, { vmid: 101, node });
     names.push(clone.volid);
     assert.equal(findVolume(cluster, disk.volid, node), undefined);
@@ -216,8 +216,8 @@ test("only a base volume can be linked to, and none becomes one twice", async (c
   await assert.rejects(linkVolume(cluster, disk, { vmid: 101, node }), {
     message: "clone_image only works on base images",
   });
-  const base = await makeBaseVolume(cluster, disk);
-  await assert.rejects(makeBaseVolume(cluster, base), {
+  const base = makeBaseVolume(cluster, disk);
+  assert.throws(() => makeBaseVolume(cluster, base), {
     message: "create_base not possible with base image",
   });
 });
@@ -228,13 +228,13 @@ test("a volume moves to another node with its content, under a free name", async
   const volume = await allocateVolume(cluster, { ...request, node });
   writeFileSync(volumeFile(cluster, volume), "data", { flag: "r+" });
   await allocateVolume(cluster, { ...request, node: "prox-106" });
-  const moved = await moveVolume(cluster, volume, { node: "prox-106" });
+  const moved = moveVolume(cluster, volume, { node: "prox-106" });
   assert.equal(moved.volid, "local-lvm:vm-101-disk-1");
   assert.match(content(cluster, moved), /^data/);
   assert.equal(findVolume(cluster, volume.volid, node), undefined);
   const shared = await allocateVolume(cluster, { storage: "ceph", node, vmid: 101, size: gib });
-  assert.deepEqual(await moveVolume(cluster, shared, { node: "prox-106" }), shared);
-  const given = await moveVolume(cluster, shared, { vmid: 102 });
+  assert.deepEqual(moveVolume(cluster, shared, { node: "prox-106" }), shared);
+  const given = moveVolume(cluster, shared, { node, vmid: 102 });
   assert.equal(given.volid, "ceph:vm-102-disk-0");
   assert.equal(given.vmid, 102);
 });

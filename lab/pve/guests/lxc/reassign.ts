@@ -3,10 +3,8 @@ import type { Call } from "../../api.ts";
 import { type Cluster, printIdentity } from "../../cluster.ts";
 import { failure } from "../../error.ts";
 import { integer, optionalText, text } from "../../params.ts";
-import { freeVolid, updateVolume } from "../../storage/catalogue.ts";
-import { requireDefinition } from "../../storage/storage.ts";
 import type { Volume } from "../../storage/volume.ts";
-import { requireVolume } from "../../storage/volumes.ts";
+import { moveVolume, requireVolume } from "../../storage/volumes.ts";
 import type { Task } from "../../tasks/tasks.ts";
 import { findGuest, type Guest, holdConfig, requireDigest, requireUnlocked, writeGuest } from "../guest.ts";
 import { isRunning } from "../power/state.ts";
@@ -114,15 +112,7 @@ function reassign(
   task.log(`removing volume '${option}' from container '${source.vmid}' config`);
   const { [option]: _, ...left } = source.config;
   cluster.store.transaction(() => {
-    const volid = freeVolid(cluster, {
-      storage: requireDefinition(cluster, volume.storage),
-      node: target.node,
-      vmid: target.vmid,
-      format: volume.format,
-      name: undefined,
-      parent: volume.parent,
-    });
-    updateVolume(cluster, volume, (present) => ({ ...present, volid, vmid: target.vmid }));
+    const { volid } = moveVolume(cluster, volume, { node: target.node, vmid: target.vmid });
     const value = isUnused(targetOption) ? volid : printMountPoint(targetOption, { ...mount, volume: volid });
     writeGuest(cluster, { ...source, config: left });
     const present = source.vmid === target.vmid ? left : target.config;

@@ -1,11 +1,10 @@
 import type { Cluster } from "../../cluster.ts";
 import { failure } from "../../error.ts";
-import { freeVolid, updateVolume } from "../../storage/catalogue.ts";
 import { linkedTo } from "../../storage/disks.ts";
-import { nameOf, parseVolid, parseVolumeName } from "../../storage/names.ts";
-import { isShared, requireDefinition, requireStorage, type Storage, typeOf } from "../../storage/storage.ts";
+import { parseVolid } from "../../storage/names.ts";
+import { isShared, requireDefinition, requireStorage, type Storage } from "../../storage/storage.ts";
 import type { Volume } from "../../storage/volume.ts";
-import { requireVolume } from "../../storage/volumes.ts";
+import { moveVolume, requireVolume } from "../../storage/volumes.ts";
 import type { Task } from "../../tasks/tasks.ts";
 import { type Attachment, attachments, withVolumes } from "../attachments.ts";
 import { type Config, type Guest, requireGuest, requireUnlocked, writeGuest } from "../guest.ts";
@@ -129,8 +128,8 @@ function move(
   cluster.store.transaction(() => {
     const volids = new Map<string, string>();
     for (const volume of volumes) {
-      const storage = requireDefinition(cluster, mappedStorage(storages, volume.storage));
-      const moved = updateVolume(cluster, volume, (present) => placed(cluster, present, storage, target));
+      const storage = mappedStorage(storages, volume.storage);
+      const moved = moveVolume(cluster, volume, { node: target, storage });
       volids.set(volume.volid, moved.volid);
       task.log(`volume '${volume.volid}' is '${moved.volid}' on the target`);
     }
@@ -144,33 +143,6 @@ function move(
       snapshots: Object.fromEntries(snapshots),
     });
   });
-}
-
-/** A volume on another node and maybe on another storage, under its name if that is free there. */
-function placed(cluster: Cluster, volume: Volume, storage: Storage, node: string): Volume {
-  const { formats } = typeOf(storage);
-  const format = formats.includes(volume.format) ? volume.format : (formats[0] ?? "raw");
-  const own = parseVolumeName(requireDefinition(cluster, volume.storage), nameOf(volume)).file;
-  const place = { storage, node, vmid: volume.vmid ?? 0, format, parent: undefined };
-  return {
-    ...volume,
-    storage: storage.id,
-    node: isShared(storage) ? undefined : node,
-    format,
-    volid: freeName(cluster, place, own.replace(/\.[a-z0-9]+$/, "")),
-  };
-}
-
-function freeName(
-  cluster: Cluster,
-  place: Omit<Parameters<typeof freeVolid>[1], "name">,
-  own: string,
-): string {
-  try {
-    return freeVolid(cluster, { ...place, name: own });
-  } catch {
-    return freeVolid(cluster, { ...place, name: undefined });
-  }
 }
 
 /** Refuses a node on which a storage that the guest uses is not to be had. */

@@ -3,9 +3,7 @@ import type { Call } from "../../api.ts";
 import { type Cluster, printIdentity } from "../../cluster.ts";
 import { failure, invalidParameters } from "../../error.ts";
 import { integer, optionalText, text } from "../../params.ts";
-import { freeVolid, updateVolume } from "../../storage/catalogue.ts";
-import { requireDefinition } from "../../storage/storage.ts";
-import { requireVolume } from "../../storage/volumes.ts";
+import { moveVolume, requireVolume } from "../../storage/volumes.ts";
 import type { Task } from "../../tasks/tasks.ts";
 import { findGuest, type Guest, holdConfig, requireDigest, requireUnlocked, writeGuest } from "../guest.ts";
 import {
@@ -116,15 +114,7 @@ function reassign(cluster: Cluster, { source, target, ...disk }: Reassignment, t
   }
   task.log(`removing disk '${option}' from VM '${source.vmid}' config`);
   cluster.store.transaction(() => {
-    const volid = freeVolid(cluster, {
-      storage: requireDefinition(cluster, volume.storage),
-      node: target.node,
-      vmid: target.vmid,
-      format: volume.format,
-      name: undefined,
-      parent: volume.parent,
-    });
-    updateVolume(cluster, volume, (present) => ({ ...present, volid, vmid: target.vmid }));
+    const { volid } = moveVolume(cluster, volume, { node: target.node, vmid: target.vmid });
     const value = isUnusedName(targetOption) ? volid : printDrive({ ...drive, file: volid });
     const config = { ...target.config, [targetOption]: value };
     writeGuest(cluster, { ...source, config: left });
