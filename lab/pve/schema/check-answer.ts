@@ -16,6 +16,8 @@ export function answerComplaints(definition: Definition, data: unknown): string[
 const known: { path: RegExp; type: string }[] = [
   // RuleGetResponseData of the provider decodes only a string, which is what PVE sends for a single rule.
   { path: /\.pos$/, type: "string" },
+  // Fractions stay the text that the configuration file has.
+  { path: /\.(?:cpulimit|migrate_downtime)$/, type: "string" },
   // Settings of network interfaces are told as they stand in the file.
   { path: /\.(mtu|vlan-id)$/, type: "string" },
 ];

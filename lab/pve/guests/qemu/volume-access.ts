@@ -1,6 +1,7 @@
-import { isRoot, may, requirePermission } from "../../access/permissions.ts";
+import { isRoot } from "../../access/permissions.ts";
 import type { Cluster, Identity } from "../../cluster.ts";
 import { failure } from "../../error.ts";
+import { requireVolumeAccess as requireAccess } from "../../storage/access.ts";
 import { linkedTo } from "../../storage/disks.ts";
 import { parseVolid, parseVolumeName, type VolumeName } from "../../storage/names.ts";
 import { requireDefinition, typeOf } from "../../storage/storage.ts";
@@ -38,28 +39,12 @@ export function requireVolumeAccess(
   volid: string,
   content?: Content,
 ): void {
-  if (volid.startsWith("/")) {
+  if (!volid.includes(":")) {
     if (!isRoot(identity)) throw failure("Only root can pass arbitrary filesystem paths.");
     return;
   }
-  const { storage } = parseVolid(volid);
-  const found = volumeName(cluster, volid);
-  if (content !== undefined && found.content !== content) {
+  if (content !== undefined && volumeName(cluster, volid).content !== content) {
     throw failure(`unable to use volume ${volid} - content type needs to be '${content}'`);
   }
-  const path = `/storage/${storage}`;
-  if (may(cluster, identity, path, ["Datastore.Allocate"])) return;
-  if (["iso", "vztmpl", "import"].includes(found.content)) {
-    requirePermission(cluster, identity, path, ["Datastore.AllocateSpace", "Datastore.Audit"], true);
-  } else if (found.vmid === vmid) {
-    return;
-  } else if (found.content === "backup" && found.vmid !== undefined) {
-    requirePermission(cluster, identity, path, ["Datastore.AllocateSpace"]);
-    requirePermission(cluster, identity, `/vms/${found.vmid}`, ["VM.Backup"]);
-  } else if (found.content === "images" && found.vmid !== undefined) {
-    requirePermission(cluster, identity, path, ["Datastore.Audit"]);
-    requirePermission(cluster, identity, `/vms/${found.vmid}`, ["VM.Config.Disk"]);
-  } else {
-    throw failure(`missing privileges to access ${volid}`);
-  }
+  requireAccess(cluster, identity, volid, vmid);
 }
