@@ -1,5 +1,6 @@
 import type { Cluster } from "./cluster.ts";
 import { cloneRecoveries } from "./guests/clone/handlers.ts";
+import { lxcRecoveries } from "./guests/lxc/recovery.ts";
 import { powerRecoveries } from "./guests/power/recovery.ts";
 import { qemuRecoveries } from "./guests/qemu/recovery.ts";
 import { recoverVolumes } from "./guests/qemu/volume-journal.ts";
@@ -12,6 +13,7 @@ export type Recoveries = Record<string, (cluster: Cluster) => Recovery>;
 
 const recoveries: Recoveries = {
   ...qemuRecoveries,
+  ...lxcRecoveries,
   ...powerRecoveries,
   ...cloneRecoveries,
   ...snapshotRecoveries,

@@ -6,12 +6,11 @@ import { flag, integer, optionalText, text } from "../../params.ts";
 import { requirePool } from "../../pools/pools.ts";
 import { parseVolid } from "../../storage/names.ts";
 import { requireStorage } from "../../storage/storage.ts";
-import type { Recovery } from "../../tasks/tasks.ts";
-import { type Config, deleteGuest, findGuest, writeGuest } from "../guest.ts";
+import { type Config, findGuest, writeGuest } from "../guest.ts";
 import { clampCpuUnits } from "../qemu/options.ts";
 import { requireSshKeys } from "../qemu/ssh-keys.ts";
 import { requireVolumeAccess } from "../qemu/volume-access.ts";
-import { openJournal, recoverVolumes } from "../qemu/volume-journal.ts";
+import { openJournal } from "../qemu/volume-journal.ts";
 import { type Building, buildContainer } from "./build.ts";
 import { checkOption } from "./checks.ts";
 import { isMountPoint, isUnused, mountKind, mountPointsOf } from "./options.ts";
@@ -33,15 +32,6 @@ export function createContainer(call: Call): string {
     if (flag(parameters, "start")) startContainer(cluster, { node, vmid }, user);
   });
 }
-
-/** Removes what a creation left that the API's end cut short. */
-export const createRecovery =
-  (cluster: Cluster): Recovery =>
-  async ({ id }) => {
-    const guest = findGuest(cluster, Number(id));
-    if (guest?.kind === "lxc" && guest.config.lock === "create") deleteGuest(cluster, guest.vmid);
-    await recoverVolumes(cluster);
-  };
 
 function checkedCreation({ cluster, identity, parameters }: Call): Building {
   const node = text(parameters, "node");

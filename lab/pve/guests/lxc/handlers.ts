@@ -1,24 +1,19 @@
 import type { Call, Handlers } from "../../api.ts";
-import type { Cluster } from "../../cluster.ts";
 import { invalidParameters } from "../../error.ts";
 import { flag, optionalText, text } from "../../params.ts";
-import type { Recovery } from "../../tasks/tasks.ts";
-import { finishTemplate, makeTemplate, requireTemplatable } from "../clone/template.ts";
+import { makeTemplate, requireTemplatable } from "../clone/template.ts";
 import { holdConfig } from "../guest.ts";
-import { finishRestart } from "../power/power.ts";
 import { configAnswer, pendingAnswer, snapshotAnswer } from "../qemu/config.ts";
-import { finishDestruction } from "../qemu/destroy.ts";
 import { featureAnswer } from "../qemu/feature.ts";
-import { recoverVolumes } from "../qemu/volume-journal.ts";
 import { snapshotHandlers } from "../snapshots/handlers.ts";
 import { cloneContainer } from "./clone.ts";
-import { createContainer, createRecovery } from "./create.ts";
+import { createContainer } from "./create.ts";
 import { destroyContainer } from "./destroy.ts";
-import { finishMigration, migrateContainer, migrationAnswer } from "./migrate.ts";
+import { migrateContainer, migrationAnswer } from "./migrate.ts";
 import { moveMount } from "./move.ts";
 import { containerOf, containerPowerHandlers, startTask } from "./power.ts";
 import { resizeMount } from "./resize.ts";
-import { containerInterfaces, containerList, containerStatus } from "./status.ts";
+import { containerInterfaces, containerList, currentContainerStatus } from "./status.ts";
 import { updateContainer } from "./update.ts";
 
 const list = "/nodes/{node}/lxc";
@@ -38,10 +33,7 @@ export const lxcHandlers: Handlers = {
   [`PUT ${container}/config`]: updateContainer,
   [`GET ${container}/pending`]: (call) => pendingAnswer(containerOf(call)),
 
-  [`GET ${container}/status/current`]: (call) => ({
-    ...containerStatus(call.cluster, containerOf(call)),
-    ha: { managed: 0 },
-  }),
+  [`GET ${container}/status/current`]: (call) => currentContainerStatus(call.cluster, containerOf(call)),
   [`GET ${container}/interfaces`]: (call) => containerInterfaces(call.cluster, containerOf(call)),
 
   [`GET ${container}/feature`]: (call) => {
@@ -62,22 +54,6 @@ export const lxcHandlers: Handlers = {
   [`GET ${container}/migrate`]: (call) => migrationAnswer(call, containerOf(call)),
   [`POST ${container}/migrate`]: migrateContainer,
 };
-
-/** What tasks on containers left that the API's end cut short is undone or finished, by the type of the task. */
-export const lxcRecoveries: Record<string, (cluster: Cluster) => Recovery> = {
-  vzcreate: createRecovery,
-  vzdestroy: of(finishDestruction),
-  vzreboot: of(finishRestart),
-  vzmigrate: of(finishMigration),
-  vztemplate: of(finishTemplate),
-  move_volume: of(recoverVolumes),
-};
-
-function of(finish: (cluster: Cluster, vmid: number) => Promise<void>) {
-  return (cluster: Cluster): Recovery =>
-    ({ id }) =>
-      finish(cluster, Number(id));
-}
 
 function configOf(call: Call): unknown {
   const { parameters } = call;

@@ -5,8 +5,9 @@ import { allNodes } from "../../nodes/nodes.ts";
 import { flag, optionalInteger } from "../../params.ts";
 import type { Task } from "../../tasks/tasks.ts";
 import { findGuest, type Guest, holdConfig } from "../guest.ts";
-import { requireTarget, storageMap } from "../migrate/handlers.ts";
+import { requestMigration, requireTarget, storageMap } from "../migrate/handlers.ts";
 import { type Migration, migrateGuest, missingStorages } from "../migrate/migrate.ts";
+import { managedBy } from "../power/managed.ts";
 import { shutDownGuest, startGuest } from "../power/power.ts";
 import { isRunning } from "../power/state.ts";
 import { mountKind, mountPointsOf } from "./options.ts";
@@ -36,6 +37,7 @@ export function migrateContainer(call: Call): string {
   if (isRunning(cluster, guest.vmid) && !online && !restart) {
     throw failure("can't migrate running container without --online or --restart");
   }
+  if (managedBy(cluster, guest)) return requestMigration(call, guest, target);
   const migration = { target, storages: storageMap(call, guest, target), withLocalDisks: true };
   const timeout = optionalInteger(parameters, "timeout") ?? patience;
   return startTask(call, "vzmigrate", async (present, task) => {

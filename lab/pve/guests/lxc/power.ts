@@ -5,6 +5,7 @@ import { flag, integer, optionalInteger, text } from "../../params.ts";
 import type { Task } from "../../tasks/tasks.ts";
 import { type Guest, requireGuest } from "../guest.ts";
 import { overruleShutdowns } from "../power/handlers.ts";
+import { managedBy, request } from "../power/managed.ts";
 import { type PowerOptions, rebootGuest, shutDownGuest, startGuest, stopGuest } from "../power/power.ts";
 import { requireRootFor } from "../power/root-only.ts";
 import { isRunning, requireRunning } from "../power/state.ts";
@@ -21,6 +22,7 @@ export const containerPowerHandlers: Handlers = {
     requireRootFor(["skiplock"], call.parameters, call.identity);
     const guest = containerOf(call);
     requireOff(call.cluster, guest);
+    if (managedBy(call.cluster, guest)) return requested(call, "start", "started");
     const skipLock = flag(call.parameters, "skiplock");
     return startContainer(call.cluster, guest, printIdentity(call.identity), { skipLock });
   },
@@ -28,6 +30,7 @@ export const containerPowerHandlers: Handlers = {
   [`POST ${status}/stop`]: (call) => {
     requireRootFor(["skiplock"], call.parameters, call.identity);
     requireRunning(call.cluster, containerOf(call));
+    if (managedBy(call.cluster, containerOf(call))) return requested(call, "stop", "stopped at once");
     const skipLock = flag(call.parameters, "skiplock");
     return startTask(call, "vzstop", (guest, task) => {
       if (flag(call.parameters, "overrule-shutdown")) overruleShutdowns(call, "vzshutdown", task);
@@ -37,6 +40,7 @@ export const containerPowerHandlers: Handlers = {
 
   [`POST ${status}/shutdown`]: (call) => {
     requireRunning(call.cluster, containerOf(call));
+    if (managedBy(call.cluster, containerOf(call))) return requested(call, "stop", "stopped");
     const timeout = optionalInteger(call.parameters, "timeout") ?? patience;
     const force = flag(call.parameters, "forceStop");
     return startTask(call, "vzshutdown", (guest, task) =>
@@ -92,6 +96,14 @@ export function startTask(
   return call.cluster.tasks.start({ node: guest.node, type, id: String(guest.vmid), user }, (task) =>
     work(guest, task),
   );
+}
+
+/** Leaves it to HA to start or stop a container. */
+function requested(call: Call, action: "start" | "stop", state: Parameters<typeof request>[2]): string {
+  return startTask(call, `ha${action}`, (guest, task) => {
+    task.log(`Requesting HA ${action} for CT ${guest.vmid}`);
+    request(call.cluster, guest, state);
+  });
 }
 
 function requireOff(cluster: Cluster, { vmid }: Guest): void {

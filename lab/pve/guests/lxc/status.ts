@@ -2,6 +2,7 @@ import { mayOf } from "../../access/permissions.ts";
 import type { Cluster, Identity } from "../../cluster.ts";
 import type { Node } from "../../initial.ts";
 import { allGuests, type Guest } from "../guest.ts";
+import { managedBy } from "../power/managed.ts";
 import { summaryOf } from "../power/status.ts";
 
 const mib = 1024 ** 2;
@@ -10,7 +11,7 @@ const mib = 1024 ** 2;
 const load = { cpu: 0, mem: 0, swap: 0, disk: 0, netin: 0, netout: 0, diskread: 0, diskwrite: 0 };
 
 /** A container as PVE's lists tell it. */
-export function containerStatus(cluster: Cluster, guest: Guest): Record<string, unknown> {
+function containerStatus(cluster: Cluster, guest: Guest): Record<string, unknown> {
   const { config, node } = guest;
   const processors = cluster.store.get<Node>(`nodes/${node}`)?.cpus ?? 1;
   return {
@@ -21,6 +22,12 @@ export function containerStatus(cluster: Cluster, guest: Guest): Record<string, 
     maxswap: Number(config.swap ?? 0) * mib,
     lock: String(config.lock ?? ""),
   };
+}
+
+/** What GET …/status/current answers. */
+export function currentContainerStatus(cluster: Cluster, guest: Guest): Record<string, unknown> {
+  const managed = managedBy(cluster, guest);
+  return { ...containerStatus(cluster, guest), ha: managed ? { managed: 1, ...managed } : { managed: 0 } };
 }
 
 /** The containers of a node that somebody may see. */

@@ -35,7 +35,7 @@ export const migrateHandlers: Handlers = {
       throw failure("can't migrate running VM without --online");
     }
     const storages = storageMap(call, guest, target);
-    if (managedBy(cluster, guest)) return requested(call, guest, target);
+    if (managedBy(cluster, guest)) return requestMigration(call, guest, target);
     const migration = { target, storages, withLocalDisks: flag(parameters, "with-local-disks") };
     const { node, vmid } = guest;
     return cluster.tasks.start(
@@ -46,11 +46,11 @@ export const migrateHandlers: Handlers = {
 };
 
 /** Leaves it to HA to migrate a guest. */
-function requested({ cluster, identity }: Call, guest: Guest, target: string): string {
+export function requestMigration({ cluster, identity }: Call, guest: Guest, target: string): string {
   const { node, vmid } = guest;
   const work = { node, type: "hamigrate", id: String(vmid), user: printIdentity(identity) };
   return cluster.tasks.start(work, (task) => {
-    task.log(`Requesting HA migration for VM ${vmid} to node ${target}`);
+    task.log(`Requesting HA migration for ${guest.kind === "qemu" ? "VM" : "CT"} ${vmid} to node ${target}`);
     migrateManaged(cluster, guest, target);
   });
 }
