@@ -66,7 +66,11 @@ export const configKey = {
 };
 
 export function readFirewall({ store }: Cluster, key: string): FirewallConfig {
-  return store.get<FirewallConfig>(key) ?? { options: {}, rules: [], aliases: {}, ipsets: {}, groups: {} };
+  const { options = {}, rules = [], aliases, ipsets, groups } = store.get<Partial<FirewallConfig>>(key) ?? {};
+  // A name may be "constructor", which every object has otherwise.
+  const named = <T>(entries: Record<string, T> | undefined): Record<string, T> =>
+    Object.assign(Object.create(null), entries);
+  return { options, rules, aliases: named(aliases), ipsets: named(ipsets), groups: named(groups) };
 }
 
 export function writeFirewall({ store }: Cluster, key: string, config: FirewallConfig): void {

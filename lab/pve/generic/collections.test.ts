@@ -207,6 +207,19 @@ test("a change on another configuration than the present one is refused, as is d
   assert.equal(both.message, "cannot set and delete property 'comment' at the same time!");
 });
 
+test("an object may have the name of what every object has", async (context) => {
+  const { ask, refusal } = testApi(context);
+  const name = "constructor";
+  const missing = await refusal("GET", `/cluster/ha/groups/${name}`);
+  assert.equal(missing.message, `no such ha group '${name}'`);
+  await ask("POST", "/cluster/ha/groups", { group: name, nodes: "prox-101" });
+  assert.equal((await ask("GET", `/cluster/ha/groups/${name}`)).nodes, "prox-101");
+  const alias = await refusal("GET", `/cluster/firewall/aliases/${name}`);
+  assert.deepEqual(alias.errors, { name: "no such alias" });
+  await ask("POST", "/cluster/firewall/aliases", { name, cidr: "10.0.0.1" });
+  assert.equal((await ask("GET", `/cluster/firewall/aliases/${name}`)).cidr, "10.0.0.1");
+});
+
 test("a group that a resource is in stays", async (context) => {
   const { ask, refusal } = testApi(context);
   await ask("POST", "/cluster/ha/groups", { group: "fast", nodes: "prox-101" });

@@ -32,11 +32,12 @@ export function documentPrefix(path: string, parameters: Parameters): string {
 export const variables = (path: string): string[] =>
   [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name ?? "");
 
-/** The objects of a path by their ids, in the order of these. */
+/** The objects of a path by their ids, in the order of these. One may be called "constructor". */
 export function kept({ store }: Cluster, path: string, parameters: Parameters = {}): Record<string, Values> {
   const prefix = documentPrefix(path, parameters);
-  const documents = store.list<Values>(prefix).map(({ key, value }) => [key.slice(prefix.length), value]);
-  return Object.fromEntries(documents);
+  const objects: Record<string, Values> = Object.create(null);
+  for (const { key, value } of store.list<Values>(prefix)) objects[key.slice(prefix.length)] = value;
+  return objects;
 }
 
 /** SHA-1 of what is kept: a caller may give it back to be refused when something has changed since. */

@@ -5,6 +5,8 @@ import { sameStorages } from "../guests/migrate/storage-map.ts";
 import { shutDownGuest, startGuest, type Worker } from "../guests/power/power.ts";
 import { isRunning } from "../guests/power/state.ts";
 
+export const resourcesPath = "/cluster/ha/resources";
+
 const taskTypes = {
   qemu: { start: "qmstart", shutdown: "qmshutdown", migrate: "qmigrate" },
   lxc: { start: "vzstart", shutdown: "vzshutdown", migrate: "vzmigrate" },

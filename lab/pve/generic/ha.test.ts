@@ -44,3 +44,15 @@ test("a resource needs a guest of its kind, and a group that is there", async (c
   assert.equal(await message({ sid: "vm:9020", type: "ct" }), "types does not match");
   assert.equal(await message({ sid: "vm:9020", group: "fast" }), "HA group 'fast' does not exist");
 });
+
+test("HA's status has the resources that it looks after, not those that it ignores", async (context) => {
+  const { ask } = testApi(context);
+  await ask("POST", resources, { sid: "vm:9020", state: "stopped" });
+  const managed = async () =>
+    (await ask("GET", "/cluster/ha/status/manager_status")).manager_status.service_status;
+  assert.deepEqual(await managed(), { "vm:9020": { node: "prox-101", state: "stopped" } });
+  const current = await ask("GET", "/cluster/ha/status/current");
+  assert.equal(current.at(-1).status, "vm:9020 (prox-101, stopped)");
+  await ask("PUT", `${resources}/vm:9020`, { state: "ignored" });
+  assert.deepEqual(await managed(), {});
+});

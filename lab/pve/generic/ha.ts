@@ -5,9 +5,8 @@ import { findGuest } from "../guests/guest.ts";
 import { text } from "../params.ts";
 import type { Collection } from "./collection.ts";
 import { kept } from "./documents.ts";
-import { guestOf, migrateManaged, obeyState } from "./ha-manager.ts";
-
-const resourcesPath = "/cluster/ha/resources";
+import { guestOf, migrateManaged, obeyState, resourcesPath } from "./ha-manager.ts";
+import { haStatusHandlers } from "./ha-status.ts";
 
 /** "vm:101" or "ct:101"; a plain number is the guest of that id. */
 function resourceId(given: string, cluster: Cluster): string {
@@ -83,6 +82,7 @@ function managedResource({ cluster, parameters }: Call): string {
 }
 
 export const haHandlers: Handlers = {
+  ...haStatusHandlers,
   [`POST ${resourcesPath}/{sid}/migrate`]: migrate,
   [`POST ${resourcesPath}/{sid}/relocate`]: migrate,
 };

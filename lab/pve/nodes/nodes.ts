@@ -15,9 +15,13 @@ export function keepCertificate({ store }: Cluster, pem: string): void {
   store.put(certificateKey, pem);
 }
 
+/** The certificate that the API is served with, a PEM text; undefined where none is served yet. */
+export const servedCertificate = ({ store }: Cluster): string | undefined =>
+  store.get<string>(certificateKey);
+
 /** SHA-256 of the node's certificate, as in "AB:CD:…"; where none is served yet, one that no certificate has. */
-export function fingerprint({ store }: Cluster, { name }: Node): string {
-  const pem = store.get<string>(certificateKey);
+export function fingerprint(cluster: Cluster, { name }: Node): string {
+  const pem = servedCertificate(cluster);
   if (pem !== undefined) return new X509Certificate(pem).fingerprint256;
   const hex = createHash("sha256").update(name).digest("hex").toUpperCase();
   return hex.match(/../g)!.join(":");

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import type { Call, Handlers } from "../../api.ts";
 import { failure, invalidParameters } from "../../error.ts";
+import { servedCertificate } from "../../nodes/nodes.ts";
 import { flag, optionalText, text } from "../../params.ts";
 import { certificatesOf } from "../formats.ts";
 
@@ -11,13 +12,18 @@ interface CustomCertificate {
 }
 
 const path = "/nodes/{node}/certificates";
+const customFile = "pveproxy-ssl.pem";
 const keyFor = ({ parameters }: Call) => `generic/nodes.certificates/${text(parameters, "node")}`;
 const readCertificate = (call: Call) => call.cluster.store.get<CustomCertificate>(keyFor(call));
 
 export const certificateHandlers: Handlers = {
   [`GET ${path}/info`]: (call) => {
+    const served = servedCertificate(call.cluster);
     const custom = readCertificate(call);
-    return custom ? [information(custom.pem)] : [];
+    return [
+      ...(served ? [information("pve-ssl.pem", served)] : []),
+      ...(custom ? [information(customFile, custom.pem)] : []),
+    ];
   },
 
   [`POST ${path}/custom`]: (call) => {
@@ -33,7 +39,7 @@ export const certificateHandlers: Handlers = {
     const pem = fromFirstCertificate(text(call.parameters, "certificates"));
     requireMatch(pem, privateKey);
     call.cluster.store.put(keyFor(call), { pem, privateKey });
-    return information(pem);
+    return information(customFile, pem);
   },
 
   [`DELETE ${path}/custom`]: (call) => call.cluster.store.delete(keyFor(call)),
@@ -53,10 +59,10 @@ function requireMatch(pem: string, privateKey: string): void {
 }
 
 /** What PVE tells of the first certificate of a chain, with the whole chain. */
-function information(pem: string): object {
+function information(filename: string, pem: string): object {
   const certificate = new X509Certificate(certificatesOf(pem)[0] ?? "");
   return {
-    filename: "pveproxy-ssl.pem",
+    filename,
     pem,
     fingerprint: certificate.fingerprint256,
     subject: slashed(certificate.subject),

@@ -20,14 +20,14 @@ const appliedKey = "generic/sdn.applied";
 
 /** The objects of a kind as they were last put into force. */
 export function appliedObjects({ store }: Cluster, kind: Kind): Objects {
-  return store.get<Configuration>(appliedKey)?.[kind] ?? {};
+  return Object.assign(Object.create(null), store.get<Configuration>(appliedKey)?.[kind]);
 }
 
 /** The objects of a kind as they are written down now. */
 export function presentObjects(cluster: Cluster, kind: Kind): Objects {
   if (kind !== "subnets") return kept(cluster, kinds[kind]);
   const vnets = Object.keys(presentObjects(cluster, "vnets"));
-  return Object.assign({}, ...vnets.map((vnet) => kept(cluster, kinds.subnets, { vnet })));
+  return Object.assign(Object.create(null), ...vnets.map((vnet) => kept(cluster, kinds.subnets, { vnet })));
 }
 
 /** Puts everything that is written down into force. */

@@ -11,8 +11,13 @@ export type Pending = Values & { state?: "new" | "changed" | "deleted"; pending?
  */
 export function pendingView(applied: Objects, present: Objects): Record<string, Pending> {
   const ids = new Set([...Object.keys(applied), ...Object.keys(present)]);
-  return Object.fromEntries([...ids].sort().map((id) => [id, compared(applied[id], present[id])]));
+  const objects: Record<string, Pending> = Object.create(null);
+  for (const id of [...ids].sort()) objects[id] = compared(own(applied, id), own(present, id));
+  return objects;
 }
+
+const own = (objects: Objects, id: string): Values | undefined =>
+  Object.hasOwn(objects, id) ? objects[id] : undefined;
 
 const identifying = new Set(["type", "vnet"]);
 

@@ -16,18 +16,21 @@ test("what was created since is new, what differs is changed, what is gone is de
     changed: { type: "simple", mtu: 1500 },
     new: { type: "vlan", bridge: "vmbr0" },
   };
-  assert.deepEqual(pendingView(applied, present), {
-    same: { type: "simple", mtu: 1400 },
-    changed: {
-      type: "simple",
-      mtu: 1400,
-      nodes: "prox-101",
-      state: "changed",
-      pending: { mtu: 1500, nodes: "deleted" },
+  assert.deepEqual(
+    { ...pendingView(applied, present) },
+    {
+      same: { type: "simple", mtu: 1400 },
+      changed: {
+        type: "simple",
+        mtu: 1400,
+        nodes: "prox-101",
+        state: "changed",
+        pending: { mtu: 1500, nodes: "deleted" },
+      },
+      gone: { type: "simple", state: "deleted", pending: {} },
+      new: { type: "vlan", state: "new", pending: { bridge: "vmbr0" } },
     },
-    gone: { type: "simple", state: "deleted", pending: {} },
-    new: { type: "vlan", state: "new", pending: { bridge: "vmbr0" } },
-  });
+  );
 });
 
 test("zones, networks and subnets are pending until they are applied", async (context) => {
