@@ -1,5 +1,6 @@
 import { test } from "node:test";
-import type { Make } from "../schema/random.ts";
+import type { Make, Random } from "../schema/random.ts";
+import type { Raw } from "../schema/validate.ts";
 import { testApi } from "./api.ts";
 import { assertRoundTrips, type Subject } from "./round-trip.ts";
 
@@ -78,6 +79,71 @@ const subjects: Record<string, Subject> = {
   "volume groups as storages": storage("lvm", { vgname: always("vg0") }, ["shared", "saferemove"]),
   "thin pools as storages": storage("lvmthin", { vgname: always("vg0"), thinpool: always("data") }, []),
   "ZFS pools as storages": storage("zfspool", { pool: always("tank") }, ["sparse", "blocksize"]),
+};
+
+const net: Make = (random) =>
+  `virtio=BC:24:11:00:00:${random.integer(10, 99)},bridge=vmbr${random.pick([0, 1])}${random.pick(["", ",firewall=1"])}`;
+
+/** Cards and disks are numbered, which the schema leaves open. */
+const numbered =
+  (made: Record<string, Make>) =>
+  (parameters: Raw, random: Random): Raw => ({
+    ...parameters,
+    ...Object.fromEntries(
+      Object.entries(made).flatMap(([name, make]) => {
+        const value = make(random);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
+  });
+
+const publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGyWzGvN5yV2Wn3O0G4j1c0nJp7h5mRrZ7cFh1m0v9aB operator";
+
+const sortedTags = (sent: string | string[]) => [...new Set(String(sent).split(/[,;]/))].sort().join(";");
+
+const machine = "/nodes/{node}/qemu/{vmid}";
+
+subjects["virtual machines"] = {
+  create: "POST /nodes/{node}/qemu",
+  read: `GET ${machine}/config`,
+  update: `PUT ${machine}/config`,
+  remove: `DELETE ${machine}`,
+  given: {
+    node: (random) => random.pick(["prox-101", "prox-106", "prox-102"]),
+    vmid: (random) => String(random.integer(100, 199)),
+    memory: (random) => String(random.integer(1, 64) * 512),
+    name: (random) => random.word(2, 12),
+    nameserver: (random) => random.pick([undefined, "192.168.100.1", "192.168.100.1 1.1.1.1"]),
+    hotplug: (random) => random.pick([undefined, "network,disk,usb", "disk"]),
+    cpu: (random) => random.pick([undefined, "host", "x86-64-v2-AES", "cputype=kvm64,flags=+aes"]),
+    startup: (random) => random.pick([undefined, "order=3", "order=3,up=60,down=30"]),
+    searchdomain: (random) => random.pick([undefined, "estate.example"]),
+    sshkeys: (random) => random.pick([undefined, encodeURIComponent(publicKey)]),
+    watchdog: (random) => random.pick([undefined, "i6300esb,action=reset", "model=ib700"]),
+    tags: (random) => random.pick([undefined, "web", "web;ai", "b,a,b"]),
+    sockets: (random) => random.pick([undefined, "1", "2"]),
+    cores: (random) => String(random.integer(1, 8)),
+  },
+  only: [
+    ..."acpi autostart bios citype ciupgrade ciuser cores cpulimit cpuunits description hotplug keyboard".split(
+      " ",
+    ),
+    ..."kvm localtime memory name nameserver numa onboot ostype scsihw searchdomain sockets".split(" "),
+    ..."startdate startup tablet tags tdf agent watchdog vga cpu sshkeys".split(" "),
+  ],
+  adjust: numbered({
+    net0: net,
+    serial0: (random) => random.pick([undefined, "socket"]),
+    ipconfig0: (random) => random.pick([undefined, "ip=dhcp", "gw=192.168.100.1,ip=192.168.100.70/24"]),
+  }),
+  told: { tags: sortedTags, cpulimit: (sent) => sent, cpuunits: (sent) => Math.min(Number(sent), 10_000) },
+  decodes:
+    "acpi? bool; autostart? bool; bios? string; searchdomain? string; nameserver? string; sshkeys? string; " +
+    "citype? string; ciuser? string; ciupgrade? bool; cores? int; cpu? string; cpulimit? CustomFloat64; " +
+    "cpuunits? int; memory? CustomInt64; protection? bool; description? string; hotplug? CustomCommaSeparatedList; " +
+    "keyboard? string; kvm? bool; machine? string; name? string; numa? bool; ostype? string; onboot? bool; " +
+    "scsihw? string; sockets? int; startdate? string; startup? string; tablet? bool; tags? string; tdf? bool; " +
+    "vga? string; net0? string; ipconfig0? string; serial0? string; digest string",
 };
 
 for (const [what, subject] of Object.entries(subjects)) {
