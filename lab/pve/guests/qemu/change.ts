@@ -45,7 +45,7 @@ export async function commit(change: Change): Promise<void> {
 }
 
 /** What PVE puts right whenever it writes a configuration. */
-function tidy(guest: Guest): void {
+export function tidy(guest: Guest): void {
   const { config, pending } = guest;
   const used = new Set([...drivesOf(config), ...drivesOf(pending)].map(([, { file }]) => file));
   for (const option of Object.keys(config).filter(isUnusedName)) {

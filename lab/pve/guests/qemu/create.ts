@@ -17,6 +17,7 @@ import {
   writeGuest,
 } from "../guest.ts";
 import { startGuest } from "../power/power.ts";
+import { tidy } from "./change.ts";
 import { type Disks, makeDisks, removeMade } from "./disks.ts";
 import { checkedDrives, requireStorageAccess } from "./drive-checks.ts";
 import { defaultBootDevices, isDriveName } from "./drives.ts";
@@ -128,9 +129,10 @@ async function make(creation: Creation, guest: Guest, task: Task): Promise<void>
   try {
     disks = await makeDisks(diskRequest(creation, task), drivesOf(creation.options));
     if (task.signal.aborted) throw failure("interrupted by signal");
-    const config = configOf(creation, guest, disks);
+    const made = { ...guest, config: configOf(creation, guest, disks) };
+    tidy(made);
     cluster.store.transaction(() => {
-      writeGuest(cluster, { ...guest, config });
+      writeGuest(cluster, made);
       if (pool !== undefined) addToPool(cluster, pool, vmid);
       if (creation.isManaged) manage(creation, task);
       closeJournal(cluster, vmid);
