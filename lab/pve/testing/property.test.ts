@@ -2,6 +2,7 @@ import { test } from "node:test";
 import type { Make, Random } from "../schema/random.ts";
 import type { Raw } from "../schema/validate.ts";
 import { testApi } from "./api.ts";
+import { containerApi, template } from "./containers.ts";
 import { assertRoundTrips, type Subject } from "./round-trip.ts";
 
 const rounds = 10;
@@ -146,8 +147,63 @@ subjects["virtual machines"] = {
     "vga? string; net0? string; ipconfig0? string; serial0? string; digest string",
 };
 
+const container = "/nodes/{node}/lxc/{vmid}";
+
+/** Lines of a container's description each end with a line break. */
+const withBreak = (sent: string | string[]) => `${sent}\n`;
+
+const containers: Subject = {
+  needs: ["memory"],
+  create: "POST /nodes/{node}/lxc",
+  read: `GET ${container}/config`,
+  update: `PUT ${container}/config`,
+  remove: `DELETE ${container}`,
+  given: {
+    node: always("prox-101"),
+    vmid: (random) => String(random.integer(100, 199)),
+    ostemplate: always(template),
+    storage: always("local-lvm"),
+    // Without it PVE warns that systemd may not work.
+    features: always("nesting=1"),
+    hostname: (random) => random.word(2, 12),
+    memory: (random) => String(random.integer(1, 64) * 64),
+    swap: (random) => random.pick([undefined, "0", "512"]),
+    cores: (random) => random.pick([undefined, "1", "4"]),
+    cpulimit: (random) => random.pick([undefined, "0", "1.5"]),
+    nameserver: (random) => random.pick([undefined, "192.168.100.1"]),
+    searchdomain: (random) => random.pick([undefined, "estate.example"]),
+    startup: (random) => random.pick([undefined, "order=3,up=60"]),
+    tags: (random) => random.pick([undefined, "web", "web;ai"]),
+  },
+  only: [
+    ..."cmode console cores cpulimit description hostname memory nameserver onboot protection".split(" "),
+    ..."searchdomain startup swap tags tty".split(" "),
+  ],
+  adjust: numbered({
+    net0: (random) =>
+      `name=eth0,bridge=vmbr1,hwaddr=BC:24:11:00:00:${random.integer(10, 99)},ip=dhcp,type=veth`,
+    // A protected one is not deleted.
+    protection: always("0"),
+  }),
+  told: {
+    ostemplate: () => undefined,
+    storage: () => undefined,
+    tags: sortedTags,
+    description: withBreak,
+  },
+  decodes:
+    "console? bool; cmode? string; arch? string; cores? int; cpulimit? CustomFloat64; cpuunits? int; memory? int; " +
+    "description? string; digest string; searchdomain? string; nameserver? string; hostname? string; lxc object; " +
+    "ostype? string; protection? bool; rootfs? string; onboot? bool; startup? string; swap? int; tags? string; " +
+    "template? bool; tty? int; unprivileged? bool; net0? string",
+};
+
 for (const [what, subject] of Object.entries(subjects)) {
   test(`random ${what} are read back as they were sent`, async (context) => {
     await assertRoundTrips(testApi(context), subject, rounds);
   });
 }
+
+test("random containers are read back as they were sent", async (context) => {
+  await assertRoundTrips(await containerApi(context), containers, rounds);
+});
