@@ -166,7 +166,7 @@ function diskRequest({ actor, node, options, defaultStorage }: Creation, task: T
   };
 }
 
-/** The configuration with what PVE adds to every new one. */
+/** The configuration with what PVE adds to every new one. A password is hashed only where it is changed later. */
 function configOf({ actor, options }: Creation, { created }: Guest, disks: Disks): Config {
   const config: Config = {};
   for (const [option, value] of Object.entries({ ...options, ...disks.options })) {
