@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { isPopulated, killGroup } from "./cgroup.ts";
 import { LabError } from "./error.ts";
 import { detachLeftDisks } from "./guest/disk.ts";
@@ -8,7 +8,7 @@ import { powerOff } from "./guest/host.ts";
 import { shellCommand } from "./guest/shell.ts";
 import { volumeImage } from "./guest/volume.ts";
 import { machinesOf, requireHost } from "./hosts.ts";
-import { provideImage, removeUnusedImages } from "./image/build.ts";
+import { provideImage } from "./image/build.ts";
 import { configuredMirror } from "./image/mirror.ts";
 import { imageRecipe } from "./image/recipe.ts";
 import { raiseLimits } from "./limits.ts";
@@ -18,7 +18,7 @@ import { disown, own, requireOwn } from "./owner.ts";
 import { startPackageProxy } from "./packageProxy.ts";
 import { guestPaths, instancePaths, type Paths } from "./paths.ts";
 import { freePort, wantedPort } from "./port.ts";
-import { stopProxmoxApi } from "./proxmoxApi.ts";
+import { proxmoxEnvironment, startProxmoxApi, stopProxmoxApi } from "./proxmoxApi.ts";
 import { relaysOf, startRelays } from "./relay.ts";
 import { capture, type Output, run } from "./run.ts";
 import { readState, type State, writeState } from "./state.ts";
@@ -46,7 +46,10 @@ export interface Lab {
   instance: string;
   /** Name under /run/netns of the namespace in which everything that talks to the hosts must run. */
   operatorNamespace: string;
-  /** What a process in that namespace needs: ESTATE_LAB_IDENTITY is the path of the operator's private key. */
+  /**
+   * What a process in that namespace needs: ESTATE_LAB_IDENTITY is the path of the operator's private key; the others
+   * are what the Proxmox provider reads, and what its programs need to trust the API.
+   */
   env: Record<string, string>;
   /** Where a browser on this machine finds the page that the edge serves. */
   pageUrl: string;
@@ -87,9 +90,10 @@ export async function up({ instance, topology = "lab", log }: UpOptions): Promis
     const relays = await startRelays(instance, relaysOf(paths, namespacesOf(instance), port), paths.logs);
     if (before) await stopStrangers(instance, guests, before, paths, log);
     const started = await startMissing(instance, guests, paths, image);
-    if (before) sayMended([...(proxyStarted ? ["package-proxy"] : []), ...relays, ...started], log);
+    const apiStarted = await startProxmoxApi(instance, paths);
+    const servers = [...(proxyStarted ? ["package-proxy"] : []), ...(apiStarted ? ["pve"] : [])];
+    if (before) sayMended([...servers, ...relays, ...started], log);
     await untilAllBooted(guests, paths, log);
-    removeUnusedImages(paths, [image, ...disks(paths)]);
     return labOf(readStateOrFail(instance, paths), paths);
   });
 }
@@ -137,7 +141,7 @@ function labOf(state: State, paths: Paths): Lab {
   return {
     instance,
     operatorNamespace: namespacesOf(instance).operator,
-    env: { ESTATE_LAB_IDENTITY: paths.identity },
+    env: { ESTATE_LAB_IDENTITY: paths.identity, ...proxmoxEnvironment(paths) },
     pageUrl: `http://127.0.0.1:${state.port}/`,
     stopGuest: (name) => killGroup([instance, guest(name).name]),
     startGuest: async (name) => {
@@ -244,11 +248,4 @@ async function untilAllBooted(guests: Guest[], paths: Paths, log: Log): Promise<
 
 function names(guests: Guest[]): string[] {
   return guests.map((guest) => guest.name);
-}
-
-/** Names of the images that disks of the instance are made on. */
-function disks(paths: Paths): string[] {
-  const folder = join(paths.state, "guests");
-  const guests = existsSync(folder) ? readdirSync(folder) : [];
-  return guests.flatMap((guest) => volumeImage(join(folder, guest)) ?? []);
 }

@@ -5,6 +5,7 @@ export const requiredPackages: string[] = [
   "iproute2",
   "mmdebstrap",
   "openssh-client",
+  "openssl",
   "procps",
   "socat",
   "systemd-container",

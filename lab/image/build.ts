@@ -37,11 +37,6 @@ export async function provideImage(
   return hash;
 }
 
-/** Removes the images of the instance that no disk is made on. */
-export function removeUnusedImages(paths: Paths, used: string[]): void {
-  if (existsSync(paths.images)) removeImages(paths.images, used);
-}
-
 /** mmdebstrap's command for the recipe; it reaches the mirror at a port of its own namespace. */
 export function buildCommand(recipe: Recipe, folder: string): string[] {
   return [
