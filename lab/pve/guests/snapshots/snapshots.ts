@@ -84,17 +84,18 @@ export async function deleteSnapshot(
 
 /** Makes a guest, which is powered off for it, what it was when the snapshot was taken. */
 export async function rollback(cluster: Cluster, place: Place, name: string): Promise<void> {
-  await change(cluster, place, async (guest) => {
+  const { machines, store } = cluster;
+  const begin = async (guest: Guest) => {
     if (guest.config.template) throw failure("you can't rollback if vm is a template");
     const { snapstate } = snapshotOf(guest, name);
     if (snapstate !== undefined) {
       throw failure(`unable to rollback to incomplete snapshot (snapstate = ${snapstate})`);
     }
     requireUnlocked(guest);
-    if (isRunning(cluster, guest.vmid)) await cluster.machines.stop(guest.vmid);
-    cluster.store.put(rollbackKey(guest.vmid), name);
+    if (isRunning(cluster, guest.vmid)) await machines.stop(guest.vmid);
     return locked(guest, "rollback");
-  });
+  };
+  await change(cluster, place, begin, () => store.put(rollbackKey(place.vmid), name));
   await finishRollback(cluster, place.vmid);
 }
 
