@@ -47,3 +47,13 @@ export async function createMachine(
   const { exitstatus } = await task("POST", machines, { vmid, ...options });
   if (exitstatus !== "OK") throw new Error(exitstatus);
 }
+
+/** A cluster with machine 101 on prox-101. */
+export async function withMachine(
+  context: Parameters<typeof testApi>[0],
+  options: Record<string, string | number> = {},
+): Promise<TestApi> {
+  const api = testApi(context);
+  await createMachine(api, 101, { name: "web1", memory: 1024, ...options });
+  return api;
+}
