@@ -23,6 +23,18 @@ function isSubnet(value: string): boolean {
   return version !== 0 && Number(length) <= (version === 4 ? 32 : 128);
 }
 
+/** Both ends of a range, each once. */
+function rangeComplaint(value: string): string | undefined {
+  const fields = value.split(",").map((part) => part.split("="));
+  const keys = fields.map(([key]) => key);
+  const twice = keys.find((key, index) => keys.indexOf(key) < index);
+  if (twice !== undefined) return `duplicate key in comma-separated list property: ${twice}`;
+  const isRange = keys.sort().join() === "end-address,start-address";
+  return isRange && fields.every(([, address = ""]) => isIP(address) !== 0)
+    ? undefined
+    : "format error\nstart-address and end-address must be IP addresses";
+}
+
 /** The certificates of a chain, each as it stands in the text. */
 export const certificatesOf = (text: string): string[] =>
   text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
@@ -57,6 +69,7 @@ export const genericFormats: Record<string, Check> = {
   ),
   "pve-sdn-subnet-id": (value) =>
     isSubnet(value) ? undefined : "value does not look like a valid CIDR network",
+  "pve-sdn-dhcp-range": rangeComplaint,
   "pve-sdn-bgp-rt": matches(/^\d+:\d+$/, () => "value does not look like a valid route target"),
   "pve-sdn-isis-net": matches(
     /^[a-f0-9]{2}(?:\.[a-f0-9]{4}){3,9}\.[a-f0-9]{2}$/i,

@@ -181,6 +181,7 @@ const formats: Record<string, (random: Random) => string> = {
   "pve-sdn-bgp-rt": (random) => `65000:${random.integer(1, 99)}`,
   "pve-sdn-isis-net": () => "47.0023.0000.0000.0000.0000.0000.0000.1900.0004.00",
   "pve-sdn-subnet-id": networkv4,
+  "pve-sdn-dhcp-range": () => "start-address=10.0.0.10,end-address=10.0.0.99",
   "pve-storage-path": (random) => `/srv/${random.word()}`,
   "pve-storage-path-in-property-string": (random) => `/srv/${random.word()}`,
   "pve-storage-server": host,

@@ -120,6 +120,16 @@ test("objects of SDN that are missing, defined already or in use are refused in 
     await message("POST", subnets, { subnet: "10.0.0.0/24", type: "subnet", gateway: "10.0.1.1" }),
     /\ngateway: 10\.0\.1\.1 is not in subnet 10\.0\.0\.0\/24$/,
   );
+  const range = async (text: string) =>
+    await refusal("POST", subnets, { subnet: "10.0.0.0/24", type: "subnet", "dhcp-range": text });
+  assert.match(
+    (await range("start-address=10.0.0.5,end-address=10.0.1.9")).message,
+    /\ndhcp-range: end-address 10\.0\.1\.9 is not in subnet/,
+  );
+  assert.match(
+    (await range("start-address=10.0.0.5,start-address=10.0.0.9")).errors?.["dhcp-range"] ?? "",
+    /duplicate key in comma-separated list property: start-address$/,
+  );
   await ask("POST", subnets, { subnet: "10.0.0.0/24", type: "subnet" });
   assert.match(await message("DELETE", "/cluster/sdn/vnets/vnet1"), /Can't delete vnet if subnets exists$/);
   assert.equal(
