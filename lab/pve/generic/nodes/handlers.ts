@@ -7,7 +7,7 @@ import { settingHandlers } from "./settings.ts";
 
 const path = "/nodes/{node}";
 
-/** Hardware that the lab's nodes do not have. */
+/** What the lab's nodes have none of. */
 const nothing = [
   "hardware/pci",
   "hardware/usb",
@@ -15,6 +15,8 @@ const nothing = [
   "disks/lvmthin",
   "disks/directory",
   "disks/zfs",
+  "ceph/fs",
+  "ceph/pool",
 ];
 
 /** As the owner's Ceph is, whose placement groups it warns of. */

@@ -29,11 +29,6 @@ export function writeNetwork({ store }: Cluster, node: string, active: Interface
   store.put(key(node), { active });
 }
 
-/** Whether a node has a bridge of that name, after the last reload. */
-export function hasBridge(cluster: Cluster, node: string, bridge: string): boolean {
-  return /bridge$/i.test(String(readNetwork(cluster, node).active[bridge]?.type));
-}
-
 export const networkHandlers: Handlers = {
   [`GET ${path}`]: ({ cluster, parameters }) => {
     const { active, pending = active } = readNetwork(cluster, text(parameters, "node"));
