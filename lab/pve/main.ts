@@ -15,6 +15,7 @@ import { initialNodes, layOutCluster } from "./initial.ts";
 import { LabMachines } from "./machines/hosts.ts";
 import { labVolumes } from "./machines/volumes.ts";
 import { keepCertificate } from "./nodes/nodes.ts";
+import { recordInto } from "./recorded/exchange.ts";
 import { recover } from "./recovery.ts";
 import { createApiServer } from "./server.ts";
 import { provideCertificates } from "./start/certificates.ts";
@@ -30,12 +31,15 @@ const apiPort = 8006;
 const imagePort = 8081;
 
 const { values } = parseArgs({ options: { instance: { type: "string", default: "lab" } } });
+/** A file that every request and its answer is added to: see recorded/. */
+const recording = process.env.ESTATE_PVE_RECORDING;
 await serve(values.instance, instancePaths(values.instance));
 
 async function serve(instance: string, paths: Paths): Promise<void> {
   const keys = dirname(paths.pveToken);
   const folders = { volumes: join(paths.pve, "volumes"), temporary: join(paths.pve, "temporary") };
-  for (const folder of [keys, paths.pve, paths.sockets, paths.logs]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [keys, paths.pve, paths.sockets, paths.logs])
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
   const credentials = provideCredentials({
     token: paths.pveToken,
     password: join(keys, "pve-root-password"),
@@ -62,7 +66,11 @@ async function serve(instance: string, paths: Paths): Promise<void> {
     await serveFaults(faults, join(paths.sockets, "pve-faults")),
     await listening(createImageServer({ image: () => image }), imagePort),
     await listening(
-      createApiServer(api, { ...tls, readUpload: createUploadReader(folders.temporary) }),
+      createApiServer(api, {
+        ...tls,
+        readUpload: createUploadReader(folders.temporary),
+        ...(recording && { onExchange: recordInto(recording) }),
+      }),
       apiPort,
     ),
   ];

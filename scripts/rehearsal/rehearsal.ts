@@ -87,6 +87,13 @@ export class Rehearsal {
     return rehearsal;
   }
 
+  /** The project of Proxmox resources, whose program is data too. */
+  static async ofProxmox(lab: Lab): Promise<Rehearsal> {
+    const rehearsal = new Rehearsal(join(import.meta.dirname, "proxmox"), lab, await ensureEngine(() => {}));
+    await rehearsal.#init();
+    return rehearsal;
+  }
+
   async #init(): Promise<void> {
     copyFileSync(committed, this.configFile);
     const made = await this.pulumi("stack", "init", "lab");

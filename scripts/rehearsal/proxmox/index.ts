@@ -8,6 +8,8 @@ export interface DeclaredObject {
   /** What the constructor takes; `{"idOf": "name"}` stands for the id of another resource of the program. */
   readonly args: Record<string, unknown>;
   readonly options?: pulumi.CustomResourceOptions;
+  /** Names of resources that must be there before. */
+  readonly dependsOn?: readonly string[];
 }
 
 const kinds = {
@@ -29,10 +31,12 @@ type AnyKind = new (
 
 const made = new Map<string, pulumi.CustomResource>();
 
-for (const { kind, name, args, options = {} } of new pulumi.Config().getObject<DeclaredObject[]>("objects") ??
-  []) {
+for (const declared of new pulumi.Config().getObject<DeclaredObject[]>("objects") ?? [])
+  made.set(declared.name, make(declared));
+
+function make({ kind, name, args, options, dependsOn = [] }: DeclaredObject): pulumi.CustomResource {
   const Kind = kinds[kind] as unknown as AnyKind;
-  made.set(name, new Kind(name, withIds(args), options));
+  return new Kind(name, withIds(args), { ...options, dependsOn: dependsOn.map((other) => made.get(other)!) });
 }
 
 function withIds(value: unknown): unknown {

@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { randomInt } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import type { Lab } from "../../lab/lab.ts";
+import { inNamespace } from "../../lab/namespaces.ts";
+import { type Owner, ownerOf } from "../rehearsal/owner.ts";
+import type { DeclaredObject } from "../rehearsal/proxmox/index.ts";
+import { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { runCommand } from "../setup/command.js";
+import { fromImage, fromTemplate, image, type Machine, template } from "./proxmox-objects.ts";
+import { rehearsalLab } from "./rehearsal-lab.ts";
+
+const api: Machine = {
+  name: "api",
+  vmId: 110,
+  node: "prox-106",
+  address: "192.168.100.150",
+  tags: ["brainall"],
+};
+const workers: Machine = { name: "workers", vmId: 111, node: "prox-106", address: "192.168.100.151" };
+const database: Machine = { name: "database", vmId: 112, node: "prox-101", address: "192.168.100.152" };
+
+describe("the unmodified Proxmox provider at the lab's Proxmox", () => {
+  let lab: Lab;
+  let rehearsal: Rehearsal;
+  let owner: Owner;
+  let ownersBefore: unknown;
+
+  before(async () => {
+    lab = await rehearsalLab();
+    rehearsal = await Rehearsal.ofProxmox(lab);
+    owner = ownerOf(lab);
+    ownersBefore = await owners();
+  });
+  after(async () => {
+    declare([]);
+    await rehearsal.operated("up", "--yes", "--skip-preview");
+    rehearsal.close();
+  });
+
+  const declare = (objects: readonly DeclaredObject[]) => rehearsal.set("proxmox:objects", objects);
+
+  /** The program: three machines on two nodes, from an image and from a template. */
+  const machines = (
+    changes: { api?: Partial<Machine>; workers?: Partial<Machine>; database?: Partial<Machine> } = {},
+  ) => [
+    image("prox-106"),
+    image("prox-101"),
+    template("prox-106", 119),
+    fromImage(lab, { ...api, ...changes.api }),
+    fromTemplate(lab, { ...workers, ...changes.workers }, 119),
+    fromImage(lab, { ...database, ...changes.database }),
+  ];
+
+  /** The configurations of the machines that the owner has. */
+  async function owners() {
+    const resources: { vmid: number; node: string; status: string }[] = await owner.ask(
+      "GET",
+      "/cluster/resources",
+      { type: "vm" },
+    );
+    const others = resources.filter(({ vmid }) => vmid < 110 || vmid > 119);
+    return Promise.all(
+      others.map(async ({ vmid, node, status }) => ({
+        status,
+        config: await owner.ask("GET", `/nodes/${node}/qemu/${vmid}/config`),
+      })),
+    );
+  }
+
+  /** Runs a command in a machine, over SSH through the bastion as the user that cloud-init made. */
+  async function ssh({ name, address, user = "ops" }: Machine, command: string): Promise<string> {
+    const identity = lab.env.ESTATE_LAB_IDENTITY!;
+    const known = ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"];
+    const anyKey = known.flatMap((option) => ["-o", option]);
+    const way = ["ssh", "-i", identity, ...anyKey, "admin@203.0.113.20", "-W", "%h:%p"].join(" ");
+    const options = ["-i", identity, ...anyKey, "-o", `ProxyCommand=${way}`, "-o", "BatchMode=yes"];
+    const login = ["ssh", ...options, `${user}@${address}`, command];
+    const [program, ...args] = inNamespace(lab.operatorNamespace, login);
+    // A machine that was just started refuses, until its sshd listens and its user is there.
+    for (let attempt = 1; ; attempt++) {
+      const { code, stdout, stderr } = await runCommand(program, args, {});
+      if (code === 0) return stdout.trim();
+      if (attempt === 100) throw new Error(`${name}: ${stderr}`);
+    }
+  }
+
+  async function previewed(): Promise<string> {
+    const { code, output } = await rehearsal.preview("--diff");
+    assert.equal(code, 0, output);
+    return output;
+  }
+
+  async function unchanged(): Promise<void> {
+    const { code, output } = await rehearsal.preview("--expect-no-changes", "--diff");
+    assert.equal(code, 0, output);
+  }
+
+  test("three machines come up on two nodes, from an image and from a clone, and are reached by SSH", async () => {
+    declare(machines());
+    await rehearsal.up();
+    for (const machine of [api, workers, database]) {
+      assert.equal(await ssh(machine, "hostname; sudo id --user"), `${machine.name}\n0`);
+    }
+    await unchanged();
+  });
+
+  test("tags change in place, without a reboot", async () => {
+    const boot = await ssh(
+      api,
+      "cat /proc/sys/kernel/random/boot_id; systemctl show --property UserspaceTimestampMonotonic",
+    );
+    declare(machines({ api: { tags: ["brainall", "chat"] } }));
+    assert.match(await previewed(), /~ proxmoxve:index\/vmLegacy:VmLegacy: \(update\)/);
+    await rehearsal.up();
+    assert.equal((await owner.ask("GET", "/nodes/prox-106/qemu/110/config")).tags, "brainall;chat");
+    const same = await ssh(
+      api,
+      "cat /proc/sys/kernel/random/boot_id; systemctl show --property UserspaceTimestampMonotonic",
+    );
+    assert.equal(same, boot);
+    await unchanged();
+  });
+
+  test("memory changes with a reboot, and the disk keeps its data", async () => {
+    await ssh(api, "echo kept > ~/note");
+    const before = await ssh(api, "systemctl show --property UserspaceTimestampMonotonic");
+    declare(machines({ api: { tags: ["brainall", "chat"], memory: 2048 } }));
+    await rehearsal.up();
+    const { memory } = await owner.ask("GET", "/nodes/prox-106/qemu/110/config");
+    assert.equal(Number(memory), 2048);
+    assert.equal(await ssh(api, "cat ~/note"), "kept");
+    assert.notEqual(await ssh(api, "systemctl show --property UserspaceTimestampMonotonic"), before);
+    await unchanged();
+  });
+
+  test("a disk grows in place", async () => {
+    declare(machines({ api: { tags: ["brainall", "chat"], memory: 2048, disk: 12 } }));
+    await rehearsal.up();
+    assert.match((await owner.ask("GET", "/nodes/prox-106/qemu/110/config")).scsi0, /size=12G/);
+    await unchanged();
+  });
+
+  test("another address in cloud-init reaches the machine with its reboot", async () => {
+    const moved = { address: "192.168.100.153" };
+    declare(machines({ api: { tags: ["brainall", "chat"], memory: 2048, disk: 12 }, database: moved }));
+    await rehearsal.up();
+    assert.equal(await ssh({ ...database, ...moved }, "hostname"), "database");
+    await unchanged();
+  });
+
+  test("another node is a migration: the machine keeps its id and its data", async () => {
+    const config = { tags: ["brainall", "chat"], memory: 2048, disk: 12, node: "prox-101" };
+    declare(machines({ api: config, database: { address: "192.168.100.153" } }).map(keepImage));
+    await rehearsal.up();
+    const [found] = (await owner.ask("GET", "/cluster/resources", { type: "vm" })).filter(
+      ({ vmid }: { vmid: number }) => vmid === 110,
+    );
+    assert.equal(found.node, "prox-101");
+    assert.equal(await ssh(api, "cat ~/note"), "kept");
+    await unchanged();
+  });
+
+  /** The image that a machine was made from does not move with it. */
+  function keepImage(object: DeclaredObject): DeclaredObject {
+    if (object.name !== "api") return object;
+    return { ...object, options: { ...object.options, ignoreChanges: ["disks[0].speed", "disks[0].importFrom"] } };
+  }
+
+  test("what the owner changes behind Pulumi's back shows in a plain preview", async () => {
+    await owner.ask("PUT", "/nodes/prox-106/qemu/111/config", { memory: "4096" });
+    await owner.ask("PUT", "/nodes/prox-106/qemu/111/resize", { disk: "scsi0", size: "+1G" });
+    const changed = await previewed();
+    assert.match(changed, /memory/);
+    assert.match(changed, /disks/);
+  });
+
+  test("a machine that somebody deleted is made again", async () => {
+    declare(machines().slice(0, 5));
+    await rehearsal.up();
+    await owner.ask("POST", "/nodes/prox-106/qemu/111/status/stop");
+    await owner.ask("DELETE", "/nodes/prox-106/qemu/111");
+    assert.match(await previewed(), /\+ proxmoxve:index\/vmLegacy:VmLegacy: \(create\)/);
+    await rehearsal.up();
+    assert.equal(await ssh(workers, "hostname"), "workers");
+  });
+
+  test("an up that is killed at any moment leaves no machine that the next one does not know", async (context) => {
+    for (let round = 0; round < 6; round++) {
+      declare(round % 2 ? [] : machines());
+      const running = rehearsal.operate("up", "--yes", "--skip-preview");
+      const last = await running.lines(randomInt(0, 20));
+      running.kill();
+      await running.ended;
+      context.diagnostic(`round ${round}: the last line was: ${last}`);
+      await rehearsal.operated("cancel", "--yes");
+    }
+    declare(machines());
+    await rehearsal.operated("up", "--yes", "--skip-preview");
+    await unchanged();
+    declare([]);
+    await rehearsal.operated("up", "--yes", "--skip-preview");
+    const left = await owner.ask("GET", "/cluster/resources", { type: "vm" });
+    assert.deepEqual(
+      left.filter(({ vmid }: { vmid: number }) => vmid >= 110 && vmid <= 119),
+      [],
+    );
+  });
+
+  test("the owner's machines are as they were", async () => {
+    declare([]);
+    await rehearsal.operated("up", "--yes", "--skip-preview");
+    assert.deepEqual(await owners(), ownersBefore);
+  });
+});
