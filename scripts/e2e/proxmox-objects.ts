@@ -28,6 +28,8 @@ export function image(node: string): DeclaredObject {
     url: imageUrl,
     fileName: "debian-13.qcow2",
     overwrite: false,
+    // what a killed run has downloaded is nobody's, and would be in the way of the next one
+    overwriteUnmanaged: true,
   };
   return { kind: "File", name: `image-${node}`, args };
 }
