@@ -14,7 +14,7 @@ export interface Kind {
   applyPending(cluster: Cluster, guest: Guest): Guest | Promise<Guest>;
   /** PVE's words for a template that shall start, a machine that did not, and a system that does not power off. */
   template: string;
-  failed: string;
+  failed(vmid: number): string;
   deaf: string;
 }
 
@@ -24,7 +24,7 @@ export const kinds: Record<GuestKind, Kind> = {
     spec: machineSpec,
     applyPending: applyToMachine,
     template: "you can't start a vm if it's a template",
-    failed: "start failed: QEMU exited with code 1",
+    failed: () => "start failed: QEMU exited with code 1",
     deaf: "VM quit/powerdown failed - got timeout",
   },
   lxc: {
@@ -32,7 +32,7 @@ export const kinds: Record<GuestKind, Kind> = {
     spec: containerSpec,
     applyPending: applyToContainer,
     template: "you can't start a CT if it's a template",
-    failed: "startup for container failed",
+    failed: (vmid) => `startup for container '${vmid}' failed`,
     deaf: "container did not stop",
   },
 };

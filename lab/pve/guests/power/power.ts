@@ -120,7 +120,7 @@ export async function powerOn(cluster: Cluster, guest: Guest, worker: Pick<Worke
   } catch (error) {
     if (error instanceof PveError) throw error;
     worker.log(error instanceof Error ? error.message : String(error));
-    throw failure(failed);
+    throw failure(failed(guest.vmid));
   }
 }
 
