@@ -38,6 +38,7 @@ const OPTIONS_WITH_VALUE = [
  * @property {boolean} isLab whether its hosts are the lab on this machine
  * @property {boolean} reachesHosts
  * @property {boolean} writesState
+ * @property {string[]} configOptions what names another file of configuration than the stack's own, as given
  */
 
 /**
@@ -58,6 +59,7 @@ export function readArguments(args, environment) {
     isLab: stack === LAB_STACK,
     reachesHosts: runs(REACHING_HOSTS),
     writesState: runs(WRITING_STATE),
+    configOptions: configOptions(args),
   };
 }
 
@@ -67,6 +69,15 @@ export function readArguments(args, environment) {
  */
 function takesValue(argument) {
   return argument !== undefined && OPTIONS_WITH_VALUE.includes(argument);
+}
+
+/** @param {string[]} args */
+function configOptions(args) {
+  const index = args.findIndex(
+    (argument) => argument === "--config-file" || argument.startsWith("--config-file="),
+  );
+  if (index < 0) return [];
+  return args.slice(index, args[index] === "--config-file" ? index + 2 : index + 1);
 }
 
 /** @param {string[]} args */

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { describeLock, describePending, describeUnrecorded } from "./interruption.ts";
 
 const lock = { pid: 4711, username: "root", hostname: "vm", timestamp: "2026-11-20T20:56:14.347815374Z" };
-const file = { doing: "creating", type: "estate:host:File", name: "site" };
-const unit = { doing: "updating", type: "estate:host:Unit", name: "nginx" };
-const machine = { doing: "creating", type: "proxmoxve:index/vmLegacy:VmLegacy", name: "db" };
+const file = { doing: "creating", type: "estate:host:File", name: "site", isKnown: false };
+const unit = { doing: "updating", type: "estate:host:Unit", name: "nginx", isKnown: false };
+const machine = { doing: "creating", type: "proxmoxve:index/vmLegacy:VmLegacy", name: "db", isKnown: false };
 
 test("after a killed run, who held the lock, what is unfinished and the command are said", () => {
   assert.equal(

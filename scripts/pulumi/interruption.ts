@@ -22,12 +22,14 @@ export function describeLock({ stack, lock, holder, pending }: Interruption): st
 
 /** Says what `up` makes of the operations that a killed run has left pending. */
 export function describePending(stack: string, pending: PendingOperation[]): string {
-  const unclear = pending.filter((operation) => !isRepeatable(operation));
+  const unclear = pending.filter((operation) => !isRepeatable(operation) && !operation.isKnown);
   if (unclear.length === 0) {
     return [
       "The last run was ended in the middle of:",
       ...list(pending),
-      "This run does that again; doing it twice does no harm.",
+      pending.every(isRepeatable)
+        ? "This run does that again; doing it twice does no harm."
+        : "What of it is there is taken over; the rest is made again.",
     ].join("\n");
   }
   return [
@@ -40,7 +42,7 @@ export function describePending(stack: string, pending: PendingOperation[]): str
 
 /** Says what `destroy` cannot see because it was never recorded; nothing where there is nothing of the kind. */
 export function describeUnrecorded(stack: string, pending: PendingOperation[]): string | undefined {
-  const created = pending.filter(isCreation);
+  const created = pending.filter((operation) => isCreation(operation) && !operation.isKnown);
   if (created.length === 0) return undefined;
   return [
     "The last run was ended in the middle of:",
@@ -48,6 +50,15 @@ export function describeUnrecorded(stack: string, pending: PendingOperation[]): 
     "What it has made of that is not recorded, so `destroy` leaves it behind. To have it removed as well, run " +
       `\`npm run pulumi -- up --stack ${stack}\` first.`,
   ].join("\n");
+}
+
+/** Says that something with the id of a resource is not that resource. */
+export function describeStranger(urn: string, name: string): string {
+  const [type, wanted] = urn.split("::").slice(2);
+  return (
+    `The id of ${type?.split("$").at(-1)} "${wanted}" belongs to another one, named "${name}": it is left alone. ` +
+    "Give yours an id that is free."
+  );
 }
 
 const whatIsKnown: Record<Holder, string> = {

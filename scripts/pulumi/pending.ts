@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { knownId } from "./takeover.ts";
 
 const checkpointSchema = z.object({
   checkpoint: z.object({
@@ -8,7 +9,12 @@ const checkpointSchema = z.object({
           .array(
             z.object({
               type: z.string(),
-              resource: z.object({ urn: z.string(), type: z.string(), custom: z.boolean().default(false) }),
+              resource: z.object({
+                urn: z.string(),
+                type: z.string(),
+                custom: z.boolean().default(false),
+                inputs: z.record(z.string(), z.unknown()).default({}),
+              }),
             }),
           )
           .optional(),
@@ -25,6 +31,8 @@ export type PendingOperation = {
   type: string;
   /** the resource's name in the program */
   name: string;
+  /** whether its inputs tell by which id the provider knows it */
+  isKnown: boolean;
 };
 
 /**
@@ -40,6 +48,7 @@ export function pendingOperations(checkpoint: string): PendingOperation[] {
       doing: operation.type,
       type: operation.resource.type,
       name: operation.resource.urn.split("::").slice(3).join("::"),
+      isKnown: knownId(operation.resource.type, operation.resource.inputs) !== undefined,
     }));
 }
 
@@ -47,7 +56,7 @@ export function pendingOperations(checkpoint: string): PendingOperation[] {
  * Whether the next `up` may just do an operation again. What was being changed or deleted is still in the
  * state; what was being created is not, so another one is made, which only our provider takes for the same.
  */
-export function isRepeatable({ doing, type }: PendingOperation): boolean {
+export function isRepeatable({ doing, type }: Pick<PendingOperation, "doing" | "type">): boolean {
   return !isCreation({ doing }) || type.startsWith("estate:");
 }
 

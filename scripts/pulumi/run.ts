@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as lab from "../../lab/lab.ts";
@@ -9,7 +9,7 @@ import { OperatorError } from "../setup/operator-error.js";
 import type { Log } from "../setup/progress.js";
 import { type PulumiArguments, readArguments } from "./arguments.js";
 import { keepCopy } from "./backup.ts";
-import { describeLock, describePending, describeUnrecorded } from "./interruption.ts";
+import { describeLock, describePending, describeStranger, describeUnrecorded } from "./interruption.ts";
 import { type Invocation, invocationInLab, labInvocation, plainInvocation } from "./invocation.ts";
 import { isRepeatable } from "./pending.ts";
 import {
@@ -20,6 +20,7 @@ import {
   releaseLock,
   type StackState,
 } from "./stack-state.ts";
+import { type Deployment, strangers, takeOver } from "./takeover.ts";
 
 export type RunOptions = {
   /** Whether to take away the lock of a run that was killed, instead of asking for it; default false. */
@@ -99,7 +100,7 @@ function releaseDeadLock(state: StackState, log: Log): void {
 
 async function prepareWriting(
   state: StackState,
-  { command, stack }: PulumiArguments,
+  { command, stack, configOptions }: PulumiArguments,
   invoke: Invoke,
   log: Log,
 ): Promise<void> {
@@ -110,25 +111,57 @@ async function prepareWriting(
 
   const pending = readPending(state);
   if (pending.length === 0) return;
-  if (command === "up" || command === "update") {
-    log(describePending(stack, pending));
-    if (pending.every(isRepeatable)) await forgetPending(invoke);
-  } else {
-    const unrecorded = describeUnrecorded(stack, pending);
-    if (unrecorded) log(unrecorded);
+  const isUp = command === "up" || command === "update";
+  const said = isUp ? describePending(stack, pending) : describeUnrecorded(stack, pending);
+  if (said) log(said);
+  const isClear = pending.every((operation) => isRepeatable(operation) || operation.isKnown);
+  if (isClear && (isUp || pending.some(({ isKnown }) => isKnown))) {
+    await settlePending(invoke, configOptions, log);
   }
 }
 
 /**
- * Takes the pending operations out of the state. The engine would keep those that create something for ever,
- * and offers only a dialogue to be rid of them; importing a state is its way that asks nothing.
+ * Takes the pending operations out of the state: what they were creating elsewhere than in hosts comes into the
+ * state, as far as it is there. The engine would keep those that create something for ever, and offers only a
+ * dialogue to be rid of them; importing a state is its way that asks nothing.
  */
-async function forgetPending(invoke: Invoke): Promise<void> {
+async function settlePending(invoke: Invoke, configOptions: string[], log: Log): Promise<void> {
+  const urns = await changeState(invoke, (deployment) => {
+    const { deployment: changed, urns } = takeOver(deployment);
+    return [changed, urns];
+  });
+  if (urns.length === 0) return;
+  const targets = urns.flatMap((urn) => ["--target", urn]);
+  await runQuietly(invoke, [
+    "refresh",
+    "--yes",
+    "--skip-preview",
+    "--non-interactive",
+    ...configOptions,
+    ...targets,
+  ]);
+  await changeState(invoke, (deployment) => {
+    const others = strangers(deployment, urns);
+    for (const { urn, outputs } of others) log(describeStranger(urn, String(outputs?.name)));
+    const own = deployment.resources?.filter((resource) => !others.includes(resource));
+    return [{ ...deployment, ...(own && { resources: own }) }, []];
+  });
+}
+
+/** Exports the state, changes it and imports it; resolves to what `change` tells besides. */
+async function changeState<T>(
+  invoke: Invoke,
+  change: (deployment: Deployment) => [Deployment, T],
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "estate-state-"));
   try {
     const file = join(folder, "state.json");
     await runQuietly(invoke, ["stack", "export", "--file", file]);
+    const exported = JSON.parse(readFileSync(file, "utf8")) as { deployment: Deployment };
+    const [deployment, told] = change(exported.deployment);
+    writeFileSync(file, JSON.stringify({ ...exported, deployment }), { mode: 0o600 });
     await runQuietly(invoke, ["stack", "import", "--file", file]);
+    return told;
   } finally {
     rmSync(folder, { recursive: true });
   }

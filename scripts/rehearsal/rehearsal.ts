@@ -36,6 +36,8 @@ export interface Running {
   isOver(): boolean;
   /** Waits until it has printed so many lines or is over; answers with the last one. */
   lines(count: number): Promise<string>;
+  /** Waits until it has printed that text or is over. */
+  prints(text: string): Promise<void>;
   /** Ends all of it at once, as a power cut does. */
   kill(): void;
 }
@@ -210,6 +212,7 @@ export class Rehearsal {
         await until(() => output.split("\n").length > count);
         return output.trimEnd().split("\n").at(-1) ?? "";
       },
+      prints: (text) => until(() => output.includes(text)),
       kill: () => {
         if (!isOver) process.kill(-child.pid!, "SIGKILL");
       },
