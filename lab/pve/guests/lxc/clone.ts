@@ -54,10 +54,10 @@ function renew(config: Config, { name, description: text }: CloneRequest): Confi
   };
 }
 
-/** Two systems with one id would be one to the network. */
+/** Two systems with one id would be one to the network. PVE leaves an empty line, which nspawn takes for damage. */
 async function forgetMachineId(cluster: Cluster, node: string, config: Config): Promise<void> {
   const root = findVolume(cluster, parseMountPoint("rootfs", String(config.rootfs)).volume, node);
   if (!root?.image || config.ostype === "unmanaged") return;
-  const script = 'if [ -s "$0" ] && [ "$(cat "$0")" != uninitialized ]; then echo >"$0"; fi';
+  const script = 'if [ -s "$0" ] && [ "$(cat "$0")" != uninitialized ]; then : >"$0"; fi';
   await cluster.machines.runInVolume(volumeFile(cluster, root), ["sh", "-c", script, "/etc/machine-id"]);
 }
