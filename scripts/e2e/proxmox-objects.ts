@@ -69,7 +69,7 @@ export function template(node: string, vmId: number): DeclaredObject {
 /** A machine cloned from the template. */
 export function fromTemplate(lab: Lab, machine: Machine, vmId: number): DeclaredObject {
   const disks = [{ interface: "scsi0", datastoreId: "ceph", size: machine.disk ?? 8 }];
-  const args = { ...common(lab, machine), disks, clone: { vmId, full: true } };
+  const args = { ...common(lab, machine), disks, clone: { vmId, full: true, retries: 3 } };
   return { kind: "VmLegacy", name: machine.name, args, options, dependsOn: ["template"] };
 }
 

@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import type { Lab } from "../../lab/lab.ts";
-import { inNamespace } from "../../lab/namespaces.ts";
+import { login } from "../rehearsal/login.ts";
 import { type Owner, ownerOf } from "../rehearsal/owner.ts";
 import type { DeclaredObject } from "../rehearsal/proxmox/index.ts";
 import { Rehearsal } from "../rehearsal/rehearsal.ts";
-import { runCommand } from "../setup/command.js";
 import { fromImage, fromTemplate, image, type Machine, template } from "./proxmox-objects.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
@@ -68,22 +67,7 @@ describe("the unmodified Proxmox provider at the lab's Proxmox", () => {
     );
   }
 
-  /** Runs a command in a machine, over SSH through the bastion as the user that cloud-init made. */
-  async function ssh({ name, address, user = "ops" }: Machine, command: string): Promise<string> {
-    const identity = lab.env.ESTATE_LAB_IDENTITY!;
-    const known = ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"];
-    const anyKey = known.flatMap((option) => ["-o", option]);
-    const way = ["ssh", "-i", identity, ...anyKey, "admin@203.0.113.20", "-W", "%h:%p"].join(" ");
-    const options = ["-i", identity, ...anyKey, "-o", `ProxyCommand=${way}`, "-o", "BatchMode=yes"];
-    const login = ["ssh", ...options, `${user}@${address}`, command];
-    const [program, ...args] = inNamespace(lab.operatorNamespace, login);
-    // A machine that was just started refuses, until its sshd listens and its user is there.
-    for (let attempt = 1; ; attempt++) {
-      const { code, stdout, stderr } = await runCommand(program, args, {});
-      if (code === 0) return stdout.trim();
-      if (attempt === 100) throw new Error(`${name}: ${stderr}`);
-    }
-  }
+  const ssh = ({ address }: Machine, command: string) => login(lab, "ops", address, command);
 
   async function previewed(): Promise<string> {
     const { code, output } = await rehearsal.preview("--diff");
@@ -126,6 +110,7 @@ describe("the unmodified Proxmox provider at the lab's Proxmox", () => {
     await ssh(api, "echo kept > ~/note");
     const before = await ssh(api, "systemctl show --property UserspaceTimestampMonotonic");
     declare(machines({ api: { tags: ["brainall", "chat"], memory: 2048 } }));
+    assert.match(await previewed(), /~ dedicated: 1024 => 2048/);
     await rehearsal.up();
     const { memory } = await owner.ask("GET", "/nodes/prox-106/qemu/110/config");
     assert.equal(Number(memory), 2048);
@@ -136,6 +121,7 @@ describe("the unmodified Proxmox provider at the lab's Proxmox", () => {
 
   test("a disk grows in place", async () => {
     declare(machines({ api: { tags: ["brainall", "chat"], memory: 2048, disk: 12 } }));
+    assert.match(await previewed(), /~ size *: 8 => 12/);
     await rehearsal.up();
     assert.match((await owner.ask("GET", "/nodes/prox-106/qemu/110/config")).scsi0, /size=12G/);
     await unchanged();
@@ -187,11 +173,34 @@ describe("the unmodified Proxmox provider at the lab's Proxmox", () => {
     await unchanged();
   });
 
+  /** The ids of the program's machines that Proxmox has. */
+  async function present(): Promise<number[]> {
+    const found: { vmid: number }[] = await owner.ask("GET", "/cluster/resources", { type: "vm" });
+    return found.map(({ vmid }) => vmid).filter((vmid) => vmid >= 110 && vmid <= 119);
+  }
+
+  test("a machine that a killed up was creating is taken over, also to be deleted", async () => {
+    for (const next of [[image("prox-101"), fromImage(lab, database)], []]) {
+      declare([]);
+      await rehearsal.operated("up", "--yes", "--skip-preview");
+      declare([image("prox-101"), fromImage(lab, database)]);
+      const running = rehearsal.operate("up", "--yes", "--skip-preview");
+      while (!running.isOver() && (await present()).length === 0);
+      running.kill();
+      await running.ended;
+      await rehearsal.operated("cancel", "--yes");
+      declare(next);
+      await rehearsal.operated("up", "--yes", "--skip-preview");
+      await unchanged();
+      assert.deepEqual(await present(), next.length > 0 ? [112] : []);
+    }
+  });
+
   test("an up that is killed at any moment leaves no machine that the next one does not know", async (context) => {
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 4; round++) {
       declare(round % 2 ? [] : machines());
       const running = rehearsal.operate("up", "--yes", "--skip-preview");
-      const last = await running.lines(randomInt(0, 20));
+      const last = await running.lines(randomInt(5, 25));
       running.kill();
       await running.ended;
       context.diagnostic(`round ${round}: the last line was: ${last}`);
@@ -202,11 +211,7 @@ describe("the unmodified Proxmox provider at the lab's Proxmox", () => {
     await unchanged();
     declare([]);
     await rehearsal.operated("up", "--yes", "--skip-preview");
-    const left = await owner.ask("GET", "/cluster/resources", { type: "vm" });
-    assert.deepEqual(
-      left.filter(({ vmid }: { vmid: number }) => vmid >= 110 && vmid <= 119),
-      [],
-    );
+    assert.deepEqual(await present(), []);
   });
 
   test("the owner's machines are as they were", async () => {

@@ -11,9 +11,11 @@ export interface Owner {
   ask(method: string, path: string, parameters?: Record<string, string>): Promise<any>;
 }
 
-// Runs in the operator's namespace, where the API is; what is secret comes by the environment.
+// Runs in the operator's namespace, where the API is; what is secret comes by its standard input.
 const client = `
-const { ENDPOINT, PASSWORD, REQUEST } = process.env;
+import { text } from "node:stream/consumers";
+const { ENDPOINT } = process.env;
+const { password, method, path, parameters } = JSON.parse(await text(process.stdin));
 const form = (parameters) => new URLSearchParams(parameters).toString();
 async function call(method, path, parameters, headers) {
   const inQuery = method === "GET" || method === "DELETE";
@@ -23,9 +25,8 @@ async function call(method, path, parameters, headers) {
   if (!answer.ok) throw new Error(method + " " + path + ": " + answer.status + " " + (await answer.text()));
   return (await answer.json()).data;
 }
-const { ticket, CSRFPreventionToken } = await call("POST", "/access/ticket", { username: "root@pam", password: PASSWORD });
+const { ticket, CSRFPreventionToken } = await call("POST", "/access/ticket", { username: "root@pam", password });
 const headers = { Cookie: "PVEAuthCookie=" + encodeURIComponent(ticket), CSRFPreventionToken };
-const { method, path, parameters } = JSON.parse(REQUEST);
 const data = await call(method, path, parameters, headers);
 if (typeof data === "string" && data.startsWith("UPID:")) {
   const task = "/nodes/" + data.split(":")[1] + "/tasks/" + encodeURIComponent(data);
@@ -45,8 +46,8 @@ export function ownerOf(lab: Lab): Owner {
     ...process.env,
     NODE_EXTRA_CA_CERTS: join(keys, "pve-root-ca.pem"),
     ENDPOINT: lab.env.PROXMOX_VE_ENDPOINT,
-    PASSWORD: readFileSync(join(keys, "pve-root-password"), "utf8").trim(),
   };
+  const password = readFileSync(join(keys, "pve-root-password"), "utf8").trim();
   const [command, ...args] = inNamespace(lab.operatorNamespace, [
     process.execPath,
     "--input-type=module",
@@ -56,8 +57,8 @@ export function ownerOf(lab: Lab): Owner {
   return {
     ask: (method, path, parameters) =>
       new Promise((resolve, reject) => {
-        const request = JSON.stringify({ method, path, parameters });
-        const child = spawn(command, args, { env: { ...env, REQUEST: request } });
+        const child = spawn(command, args, { env });
+        child.stdin.end(JSON.stringify({ password, method, path, parameters }));
         let [output, complaint] = ["", ""];
         child.stdout.on("data", (text) => {
           output += text;

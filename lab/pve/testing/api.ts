@@ -45,6 +45,9 @@ export interface TestApi {
 /** Makes a request one of root@pam without credentials; only the test's own gate knows this header. */
 const rootHeaders = { "x-test-identity": "root@pam" };
 
+/** Of the API token estate@pve!pulumi. */
+export const testSecret = "00000000-0000-0000-0000-000000000001";
+
 /** A cluster of prox-101, prox-106 and prox-102 as a new lab has it, in memory and a temporary folder. */
 export function testApi(context: TestContext, parts: Partial<Parts> = {}): TestApi {
   const folder = mkdtempSync(join(tmpdir(), "pve-"));
@@ -63,7 +66,7 @@ export function testApi(context: TestContext, parts: Partial<Parts> = {}): TestA
     gate: testGate(createGate(store)),
     ...parts,
   });
-  layOutCluster(cluster, { secret: "00000000-0000-0000-0000-000000000001", password: "root of the test" });
+  layOutCluster(cluster, { secret: testSecret, password: "root of the test" });
   const ask: TestApi["ask"] = (method, path, parameters = {}, headers = rootHeaders) =>
     api.answer({ method, segments: segmentsOf(path), parameters: texts(parameters), headers });
   return {
