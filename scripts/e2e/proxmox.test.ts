@@ -135,6 +135,21 @@ describe("the unmodified Proxmox provider at the lab's Proxmox", () => {
     await unchanged();
   });
 
+  test("another node without leave to migrate, and another id, are shown as replacements", async () => {
+    const changed = machines().map((object) => {
+      if (object.name === "workers") return withArgs(object, { nodeName: "prox-101", migrate: false });
+      return object.name === "database" ? withArgs(object, { vmId: 113 }) : object;
+    });
+    declare(changed);
+    const shown = await previewed();
+    assert.equal(shown.match(/\+-proxmoxve:index\/vmLegacy:VmLegacy: \(replace\)/g)?.length, 2, shown);
+  });
+
+  const withArgs = (object: DeclaredObject, args: Record<string, unknown>): DeclaredObject => ({
+    ...object,
+    args: { ...object.args, ...args },
+  });
+
   test("another node is a migration: the machine keeps its id and its data", async () => {
     const config = { tags: ["brainall", "chat"], memory: 2048, disk: 12, node: "prox-101" };
     declare(machines({ api: config, database: { address: "192.168.100.153" } }).map(keepImage));
@@ -214,9 +229,11 @@ describe("the unmodified Proxmox provider at the lab's Proxmox", () => {
     assert.deepEqual(await present(), []);
   });
 
-  test("the owner's machines are as they were", async () => {
-    declare([]);
-    await rehearsal.operated("up", "--yes", "--skip-preview");
+  test("destroy leaves nothing of the program, and the owner's machines as they were", async () => {
+    declare(machines());
+    await rehearsal.up();
+    await rehearsal.operated("destroy", "--yes", "--skip-preview");
+    assert.deepEqual(await present(), []);
     assert.deepEqual(await owners(), ownersBefore);
   });
 });
