@@ -52,7 +52,9 @@ test("a locked stack tells its holder and what is not finished", () => {
   const interruption = readInterruption(state)!;
   assert.equal(interruption.lock.hostname, "elsewhere.example");
   assert.equal(interruption.holder, "elsewhere");
-  assert.deepEqual(interruption.pending, [{ doing: "creating", type: "estate:host:File", name: "site", isKnown: false }]);
+  assert.deepEqual(interruption.pending, [
+    { doing: "creating", type: "estate:host:File", name: "site", isKnown: false },
+  ]);
 });
 
 test("a lock that was released is gone with all of its files", () => {
