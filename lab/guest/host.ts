@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { emptied, firstProcess, isGone, killGroup, spawnInGroup } from "../cgroup.ts";
 import { LabError } from "../error.ts";
@@ -95,10 +95,15 @@ export function writeSeed({ seed: folder }: GuestPaths, seed: Record<string, str
     rmSync(folder, { recursive: true, force: true });
     return;
   }
-  mkdirSync(folder, { recursive: true });
+  // It may hold a password, which only root of the host may read: there it is a drive of root's.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
   // The folder itself stays: a running system has it mounted.
-  for (const name of readdirSync(folder)) if (!(name in seed)) rmSync(join(folder, name));
-  for (const [name, content] of Object.entries(seed)) writeFileSync(join(folder, name), content);
+  for (const name of readdirSync(folder)) if (!Object.hasOwn(seed, name)) rmSync(join(folder, name));
+  for (const [name, content] of Object.entries(seed)) {
+    writeFileSync(join(folder, name), content, { mode: 0o600 });
+    chmodSync(join(folder, name), 0o600);
+  }
 }
 
 function layOut({ cards, disks, binds, seed, files }: Host, own: GuestPaths): void {

@@ -1,3 +1,4 @@
+import { chmodSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 /**
@@ -15,6 +16,8 @@ export class Store {
   /** `file`: where the database is kept; ":memory:" keeps it nowhere. */
   constructor(file: string) {
     this.#database = new DatabaseSync(file);
+    // A password of cloud-init may stand in it.
+    if (file !== ":memory:") chmodSync(file, 0o600);
     this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     this.#database.exec(
       "CREATE TABLE IF NOT EXISTS documents (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",

@@ -6,6 +6,9 @@ export const isHashed = (password: string): boolean => /^\$(?:[156]|2[ay])(?:\$.
 
 /** Hashes a password as PVE does, for /etc/shadow: "$5$…", SHA-256 with a salt; `scheme` 6 is SHA-512. */
 export function hashPassword(password: string, scheme: 5 | 6 = 5): Promise<string> {
+  // openssl hashes each line by itself.
+  if (/[\r\n]/.test(password))
+    return Promise.reject(failure("unable to encrypt password: it has a line break"));
   return new Promise((resolve, reject) => {
     const openssl = spawn("openssl", ["passwd", `-${scheme}`, "-stdin"], { stdio: ["pipe", "pipe", "pipe"] });
     let [hash, problem] = ["", ""];

@@ -14,18 +14,23 @@ export interface Exchange {
   errors?: Record<string, string>;
 }
 
-const hidden = new Set(["password", "cipassword", "CSRFPreventionToken", "ticket"]);
+const hidden = new Set([
+  ...["password", "confirmation-password", "new-password", "cipassword", "CSRFPreventionToken", "ticket"],
+  ...["client-key", "encryption-key", "keyring", "token", "input-data", "key"],
+]);
 
 /** Writes exchanges into a file, a line each; what is secret is not written. */
 export function recordInto(file: string): (exchange: Exchange) => void {
-  return (exchange) => appendFileSync(file, `${JSON.stringify(withoutSecrets(exchange))}\n`);
+  return (exchange) => appendFileSync(file, `${JSON.stringify(withoutSecrets(exchange))}\n`, { mode: 0o600 });
 }
 
 function withoutSecrets(exchange: Exchange): Exchange {
   const parameters = Object.fromEntries(
     Object.entries(exchange.parameters).map(([name, value]) => [name, hidden.has(name) ? "hidden" : value]),
   );
-  return { ...exchange, parameters };
+  // Tickets and the secrets of tokens are answered here, and nowhere else.
+  const answersSecrets = exchange.path.startsWith("/access/") && exchange.method !== "GET";
+  return { ...exchange, parameters, ...(answersSecrets && exchange.data !== null && { data: "hidden" }) };
 }
 
 // What differs between two runs that are the same: task ids, clocks, addresses and ids that are drawn by lot.
