@@ -12,6 +12,9 @@ export class PveError extends Error {
   }
 }
 
+/** Thrown in place of an answer: the connection ends without one, as when a node's power goes. */
+export class ConnectionCut extends Error {}
+
 /** What PVE answers when a method dies of itself: most refusals that concern the state of things. */
 export function failure(message: string): PveError {
   return new PveError(500, message);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { Api } from "./api.ts";
-import { PveError } from "./error.ts";
+import { ConnectionCut, PveError } from "./error.ts";
 import type { Exchange } from "./recorded/exchange.ts";
 import type { Raw } from "./schema/validate.ts";
 
@@ -30,22 +30,35 @@ export function createApiServer(api: Api, options: ServerOptions): Server {
     minVersion: "TLSv1.2",
     ALPNProtocols: ["http/1.1"],
   } as const;
-  return createServer({ ...tls, keepAliveTimeout: 65_000 }, async (request, response) => {
-    const asked: Asked = { method: request.method ?? "GET", path: pathOf(request), parameters: {} };
-    try {
-      const data = await answer(api, request, response, asked, options);
-      options.onExchange?.({ ...asked, status: 200, data });
-      reply(response, 200, "OK", { data });
-    } catch (error) {
-      if (!(error instanceof PveError)) console.error(error);
-      const refusal =
-        error instanceof PveError ? error : new PveError(500, `got unexpected error - ${error}`);
-      const { status, message, errors } = refusal;
-      options.onExchange?.({ ...asked, status, message, ...(errors && { errors }) });
-      if (status === 401) await pause(options.authenticationDelay ?? 3000);
-      refuse(response, refusal);
-    }
+  return createServer({ ...tls, keepAliveTimeout: 65_000 }, (request, response) => {
+    respond(api, request, response, options).catch((error) => {
+      // The answer itself could not be given: one connection ends, not the process with all tasks.
+      console.error(error);
+      response.destroy();
+    });
   });
+}
+
+async function respond(
+  api: Api,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ServerOptions,
+): Promise<void> {
+  const asked: Asked = { method: request.method ?? "GET", path: pathOf(request), parameters: {} };
+  try {
+    const data = await answer(api, request, response, asked, options);
+    options.onExchange?.({ ...asked, status: 200, data });
+    reply(response, 200, "OK", { data });
+  } catch (error) {
+    if (error instanceof ConnectionCut) return void response.destroy();
+    if (!(error instanceof PveError)) console.error(error);
+    const refusal = error instanceof PveError ? error : new PveError(500, `got unexpected error - ${error}`);
+    const { status, message, errors } = refusal;
+    options.onExchange?.({ ...asked, status, message, ...(errors && { errors }) });
+    if (status === 401) await pause(options.authenticationDelay ?? 3000);
+    refuse(response, refusal);
+  }
 }
 
 /** What is known of a request, as it is read. */
@@ -106,8 +119,20 @@ export function parseForm(text: string): Raw {
   return parameters;
 }
 
+function parsedObject(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // JavaScript's own message quotes the text, which may hold a password.
+  }
+  if (value !== null && typeof value === "object" && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new PveError(400, "the body is no JSON object");
+}
+
 function jsonParameters(text: string): Raw {
-  const entries = Object.entries(JSON.parse(text) as Record<string, unknown>);
+  const entries = Object.entries(parsedObject(text));
   const value = (one: unknown) => (typeof one === "boolean" ? String(Number(one)) : String(one));
   return Object.fromEntries(
     entries.map(([name, one]) => [name, Array.isArray(one) ? one.map(value) : value(one)]),

@@ -44,3 +44,12 @@ test("a fault that is asked for wrongly is refused with what is wrong", () => {
     effect: { kind: "busy lock" },
   });
 });
+
+test("a status that is no refusal, and time that runs backwards, are refused", () => {
+  const refuse = { kind: "refuse", status: 99, message: "no" };
+  assert.throws(() => readFault({ on: "GET *", effect: refuse }), {
+    message: '"status" must be from 400 to 599',
+  });
+  const slow = { kind: "slow answer", seconds: -5 };
+  assert.throws(() => readFault({ on: "GET *", effect: slow }), { message: '"seconds" must be 0 or more' });
+});

@@ -6,6 +6,8 @@ export type Effect =
   | { kind: "busy lock" }
   /** The request is refused, as in 500 "got timeout", or 595 where a node cannot be reached. */
   | { kind: "refuse"; status: number; message: string }
+  /** The connection ends without an answer. */
+  | { kind: "cut" }
   /** The request is answered late. */
   | { kind: "slow answer"; seconds: number }
   /** The task begins its work late. */
@@ -74,6 +76,7 @@ export function readFault(value: unknown): Fault {
 const fields: Record<Effect["kind"], Record<string, "string" | "number">> = {
   "busy lock": {},
   refuse: { status: "number", message: "string" },
+  cut: {},
   "slow answer": { seconds: "number" },
   "slow task": { seconds: "number" },
   "failing task": { message: "string" },
@@ -85,10 +88,15 @@ function readEffect(value: unknown): Effect {
   const wanted = Object.hasOwn(fields, kind) ? fields[kind] : undefined;
   if (!wanted) throw new Error(`the effect's "kind" must be one of: ${Object.keys(fields).join(", ")}`);
   for (const [name, type] of Object.entries(wanted)) {
+    if (name === "status" && !isRefusal(effect[name])) throw new Error('"status" must be from 400 to 599');
+    if (name === "seconds" && Number(effect[name]) < 0) throw new Error('"seconds" must be 0 or more');
     if (typeof effect[name] !== type) throw new Error(`the effect "${kind}" needs "${name}", a ${type}`);
   }
   return effect as Effect;
 }
+
+const isRefusal = (status: unknown) =>
+  Number.isInteger(status) && Number(status) >= 400 && Number(status) <= 599;
 
 /** The refusal of an effect, for the request on the guest whose id is `vmid`. */
 export function refusalOf(effect: Effect, vmid: string): PveError | undefined {
