@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import type { Readable } from "node:stream";
 import { LabError } from "./error.ts";
 
 export interface Output {
@@ -8,21 +9,40 @@ export interface Output {
   code: number;
 }
 
-/** Runs a command to its end and returns what it said, whatever its exit status. */
-export function capture(command: string[], input = ""): Promise<Output> {
+/**
+ * Runs a command to its end and returns what it said, whatever its exit status. Of each output `limit` bytes are kept
+ * (default: 64 MiB); the rest is read and dropped.
+ */
+export function capture(
+  command: string[],
+  input: string | Buffer = "",
+  limit = 64 * 1024 ** 2,
+): Promise<Output> {
   const [program = "", ...args] = command;
   return new Promise((resolve, reject) => {
-    const child = execFile(program, args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (error && typeof error.code === "string") {
-        reject(new LabError(`${program} could not be run: ${error.message}`));
-        return;
-      }
-      resolve({ stdout, stderr, code: child.exitCode ?? 128 });
+    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const outputs = [kept(child.stdout, limit), kept(child.stderr, limit)] as const;
+    child.once("error", (error) => reject(new LabError(`${program} could not be run: ${error.message}`)));
+    child.once("close", (status) => {
+      const [stdout, stderr] = outputs.map((output) => output().toString());
+      resolve({ stdout: stdout ?? "", stderr: stderr ?? "", code: status ?? 128 });
     });
     // The command may end before it has read its input; its exit status tells that.
-    child.stdin?.on("error", () => {});
-    child.stdin?.end(input);
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
   });
+}
+
+/** Collects the first bytes of a stream. */
+function kept(stream: Readable, limit: number): () => Buffer {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  stream.on("data", (chunk: Buffer) => {
+    if (length >= limit) return;
+    chunks.push(chunk.subarray(0, limit - length));
+    length += chunk.length;
+  });
+  return () => Buffer.concat(chunks);
 }
 
 /** Runs a command that must succeed and returns its standard output; throws a LabError with what it said. */

@@ -24,6 +24,9 @@ const startTimeout = 60_000;
 /** Guests of the topology that are the owner's machines, too: VMID → name. */
 const ownedGuests = new Map([[9020, "bastion"]]);
 
+/** What is kept of the output of a command in a guest, in bytes. */
+const largestOutput = 4 * 1024 ** 2;
+
 /**
  * The machines of a running lab are its hosts. Which of them run is the kernel's to say, so that nothing is forgotten
  * when the process of the API ends.
@@ -80,7 +83,8 @@ export class LabMachines implements Machines {
   }
 
   run(id: number, command: string[], input?: string): Promise<Output> {
-    return capture(shellCommand(this.#instance, hostName(id), this.#paths, command), input);
+    // The API has little memory of its own, and a guest may say as much as it likes.
+    return capture(shellCommand(this.#instance, hostName(id), this.#paths, command), input, largestOutput);
   }
 
   runInVolume(folder: string, command: string[], input?: string): Promise<Output> {

@@ -29,7 +29,12 @@ export const agentHandlers: Handlers = {
   [`POST ${path}/set-user-password`]: async (call) => {
     const { parameters } = call;
     const crypted = flag(parameters, "crypted") ? ["-e"] : [];
-    const line = `${text(parameters, "username")}:${text(parameters, "password")}\n`;
+    const [username, password] = [text(parameters, "username"), text(parameters, "password")];
+    // chpasswd takes a user a line, as name:password.
+    if (/[:\r\n]/.test(username) || /[\r\n]/.test(password)) {
+      throw failure("Agent error: invalid characters in user name or password");
+    }
+    const line = `${username}:${password}\n`;
     const { code, stderr } = await agentOf(call).run(["chpasswd", ...crypted], line);
     if (code !== 0)
       throw failure(`Agent error: child process has failed to set user password: ${stderr.trim()}`);
@@ -81,8 +86,8 @@ export const agentHandlers: Handlers = {
   },
 };
 
-// As much as PVE reads of a file at once.
-const largestRead = 16 * 1024 ** 2;
+// PVE reads 16 MiB at once; the lab, whose API has little memory, tells by `truncated` that there is more.
+const largestRead = 3 * 1024 ** 2;
 
 interface AgentProcess {
   vmid: number;
