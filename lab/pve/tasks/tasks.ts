@@ -98,7 +98,7 @@ export class Tasks {
     }
     const record = this.#running.get(upid)?.record ?? this.#store.get<TaskRecord>(key(upid));
     if (record) return record;
-    throw new PveError(400, "Parameter verification failed.", { upid: "no such task" });
+    throw noSuchTask();
   }
 
   /** All tasks that are known, the newest first. */
@@ -143,6 +143,11 @@ export class Tasks {
     ended.sort((one, other) => one.starttime - other.starttime);
     for (const { upid } of ended.slice(0, all.length - kept)) this.#store.delete(key(upid));
   }
+}
+
+/** What PVE answers for a task that it does not have, or not on the node that is asked. */
+export function noSuchTask(): PveError {
+  return new PveError(400, "Parameter verification failed.", { upid: "no such task" });
 }
 
 const seconds = () => Math.floor(Date.now() / 1000);
