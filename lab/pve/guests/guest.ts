@@ -52,6 +52,11 @@ export function deleteGuest({ store }: Cluster, vmid: number): void {
   store.delete(key(vmid));
 }
 
+/** The snapshot of that name; names like "constructor" are names as any other. */
+export function findSnapshot({ snapshots }: Guest, name: string): Config | undefined {
+  return Object.hasOwn(snapshots, name) ? snapshots[name] : undefined;
+}
+
 /** Refuses with `VM is locked (clone)` when an operation holds the guest. */
 export function requireUnlocked({ kind, config }: Guest): void {
   if (config.lock !== undefined) throw failure(`${kind === "qemu" ? "VM" : "CT"} is locked (${config.lock})`);

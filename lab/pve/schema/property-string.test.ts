@@ -60,3 +60,9 @@ test("what must be there is printed before what may be there", () => {
   });
   assert.equal(text, "local-lvm:vm-101-disk-1,mp=/data,backup=1,size=4G");
 });
+
+test("names that every object of JavaScript has are no keys", () => {
+  assert.throws(() => parsePropertyString(formatOf("net[n]"), "virtio,toString=1"), {
+    message: /^format error\ntoString: property is not defined in schema/,
+  });
+});

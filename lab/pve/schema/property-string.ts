@@ -16,7 +16,7 @@ export function parsePropertyString(format: Format, text: string): Fields {
   for (const part of text.split(",").filter((one) => one.trim())) readPart(format, part, fields);
   const complaints: string[] = [];
   for (const [key, property] of Object.entries(format)) {
-    if (property.alias !== undefined || key in fields || property.optional) continue;
+    if (property.alias !== undefined || Object.hasOwn(fields, key) || property.optional) continue;
     if (property.default !== undefined) continue;
     complaints.push(`${key}: property is missing and it is not optional`);
   }
@@ -31,7 +31,7 @@ function readPart(format: Format, part: string, fields: Fields): void {
   const equals = part.indexOf("=");
   const given = equals < 0 ? undefined : part.slice(0, equals).trim();
   const value = part.slice(equals + 1);
-  if (given !== undefined && !format[given]) {
+  if (given !== undefined && !Object.hasOwn(format, given)) {
     throw new PropertyStringError(
       `format error\n${given}: property is not defined in schema and the schema does not allow additional properties`,
     );
@@ -46,7 +46,8 @@ function readPart(format: Format, part: string, fields: Fields): void {
 }
 
 function set(fields: Fields, key: string, value: string): void {
-  if (key in fields) throw new PropertyStringError(`duplicate key in comma-separated list property: ${key}`);
+  if (Object.hasOwn(fields, key))
+    throw new PropertyStringError(`duplicate key in comma-separated list property: ${key}`);
   fields[key] = value;
 }
 
@@ -69,5 +70,5 @@ export function printPropertyString(format: Format, fields: Fields): string {
   const required = names.filter((key) => !format[key]?.optional);
   const parts = [...required, ...names.filter((key) => format[key]?.optional)];
   const text = parts.map((key) => `${key}=${fields[key]}`);
-  return [...(first !== undefined && first in fields ? [fields[first]] : []), ...text].join(",");
+  return [...(first !== undefined && Object.hasOwn(fields, first) ? [fields[first]] : []), ...text].join(",");
 }

@@ -19,7 +19,8 @@ export async function snapshotVolume(cluster: Cluster, volume: Volume, name: str
   try {
     updateVolume(cluster, volume, (present) => {
       const { size, snapshots = {} } = present;
-      if (snapshots[name]) throw failure(`snapshot '${name}' of volume '${volume.volid}' already exists`);
+      if (Object.hasOwn(snapshots, name))
+        throw failure(`snapshot '${name}' of volume '${volume.volid}' already exists`);
       return { ...present, snapshots: { ...snapshots, [name]: { path, size } } };
     });
   } catch (error) {

@@ -5,7 +5,7 @@ import { requirePool } from "../../pools/pools.ts";
 import { parseVolid, parseVolumeName } from "../../storage/names.ts";
 import { contentOf, isShared, requireDefinition, requireStorage } from "../../storage/storage.ts";
 import { type Attachment, attachments } from "../attachments.ts";
-import { type Config, findGuest, type Guest, requireGuest, requireUnlocked } from "../guest.ts";
+import { type Config, findGuest, findSnapshot, type Guest, requireGuest, requireUnlocked } from "../guest.ts";
 import { isRunning } from "../power/state.ts";
 
 /** What differs between the clones of virtual machines and of containers. */
@@ -85,7 +85,7 @@ export function planClone(
   if (storage !== undefined) requireTarget(cluster, rules, storage, place.node, target);
   const source = requireGuest(cluster, rules.kind, place.node, place.vmid);
   requireUnlocked(source);
-  const from = snapname === undefined ? source.config : source.snapshots[snapname];
+  const from = snapname === undefined ? source.config : findSnapshot(source, snapname);
   if (!from) throw failure(`snapshot '${snapname}' does not exist`);
   const full = request.full ?? !source.config.template;
   if (!full && storage !== undefined) throw failure("parameter 'storage' not allowed for linked clones");

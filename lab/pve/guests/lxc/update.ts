@@ -64,12 +64,13 @@ function requireDistinct({ set, remove, revert }: Update): void {
   };
   for (const option of revert) {
     if (!isOption(option)) refuse("revert", `unknown option '${option}'`);
-    if (option in set)
+    if (Object.hasOwn(set, option))
       refuse("revert", `you can't use '-${option}' and '-revert ${option}' at the same time`);
   }
   for (const option of remove) {
     if (!isOption(option)) refuse("delete", `unknown option '${option}'`);
-    if (option in set) refuse("delete", `you can't use '-${option}' and -delete ${option}' at the same time`);
+    if (Object.hasOwn(set, option))
+      refuse("delete", `you can't use '-${option}' and -delete ${option}' at the same time`);
     if (revert.includes(option)) {
       refuse("delete", `you can't use '-delete ${option}' and '-revert ${option}' at the same time`);
     }

@@ -1,5 +1,5 @@
 import { failure } from "../../error.ts";
-import { type Config, configDigest, type Guest } from "../guest.ts";
+import { type Config, configDigest, findSnapshot, type Guest } from "../guest.ts";
 
 const hidden = "**********";
 
@@ -14,7 +14,7 @@ export function configAnswer(guest: Guest, { current }: { current: boolean }): C
 }
 
 export function snapshotAnswer(guest: Guest, name: string): Config {
-  const config = guest.snapshots[name];
+  const config = findSnapshot(guest, name);
   if (!config) throw failure(`snapshot '${name}' does not exist`);
   return { ...shownConfig(config), digest: configDigest(guest) };
 }

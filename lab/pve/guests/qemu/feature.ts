@@ -6,11 +6,11 @@ import { isOn, isShared, requireDefinition } from "../../storage/storage.ts";
 import type { Volume } from "../../storage/volume.ts";
 import { canSnapshot, requireVolume } from "../../storage/volumes.ts";
 import { attachments } from "../attachments.ts";
-import type { Guest } from "../guest.ts";
+import { findSnapshot, type Guest } from "../guest.ts";
 
 /** Whether all disks of a guest, or of a snapshot of it, can be kept as they are, linked to, or copied; and where. */
 export function featureAnswer(cluster: Cluster, guest: Guest, feature: string, snapshot?: string) {
-  const config = snapshot === undefined ? guest.config : guest.snapshots[snapshot];
+  const config = snapshot === undefined ? guest.config : findSnapshot(guest, snapshot);
   if (!config) throw failure(`snapshot '${snapshot}' does not exist`);
   const volumes = attachments(guest.kind, config)
     .filter(({ role }) => role === "disk")

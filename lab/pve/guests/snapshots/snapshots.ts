@@ -12,6 +12,7 @@ import { attachments, withUnused } from "../attachments.ts";
 import {
   type Config,
   findGuest,
+  findSnapshot,
   type Guest,
   holdConfig,
   requireGuest,
@@ -33,7 +34,7 @@ export async function createSnapshot(
   await change(cluster, place, (guest) => {
     if (guest.config.template) throw failure("you can't take a snapshot if it's a template");
     requireUnlocked(guest);
-    if (guest.snapshots[name]) throw failure(`snapshot name '${name}' already used`);
+    if (findSnapshot(guest, name)) throw failure(`snapshot name '${name}' already used`);
     const volumes = disks(guest.config, guest).map((volid) => requireVolume(cluster, volid, guest.node));
     if (!volumes.every((volume) => canSnapshot(cluster, volume))) {
       throw failure("snapshot feature is not available");
@@ -124,8 +125,8 @@ export async function finishRemoval(cluster: Cluster, vmid: number): Promise<voi
 }
 
 /** The snapshot of that name; refuses as PVE does when there is none. */
-export function snapshotOf({ snapshots }: Guest, name: string): Config {
-  const snapshot = snapshots[name];
+export function snapshotOf(guest: Guest, name: string): Config {
+  const snapshot = findSnapshot(guest, name);
   if (snapshot) return snapshot;
   throw failure(`snapshot '${name}' does not exist`);
 }
