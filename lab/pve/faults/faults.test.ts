@@ -36,8 +36,10 @@ test("a fault that is asked for wrongly is refused with what is wrong", () => {
   const refusal = (value: unknown) => assert.throws.bind(undefined, () => readFault(value));
   refusal({ effect: { kind: "busy lock" } })(/"on" must name a request or a task/);
   refusal({ on: "x", times: 0, effect: { kind: "busy lock" } })(/"times" must be a whole number/);
-  refusal({ on: "x", effect: { kind: "flood" } })(/must be one of: busy lock, refuse, slow answer/);
+  refusal({ on: "x", effect: { kind: "flood" } })(/must be one of: busy lock, refuse, cut, slow answer/);
   refusal({ on: "x", effect: { kind: "refuse", status: 500 } })(/needs "message", a string/);
+  refusal({ on: "x", effect: { kind: "refuse", status: "500", message: "no" } })(/needs "status", a number/);
+  refusal({ on: "x", effect: { kind: "slow task", seconds: "5" } })(/needs "seconds", a number/);
   assert.deepEqual(readFault({ on: "x", effect: { kind: "busy lock" } }), {
     on: "x",
     times: 1,

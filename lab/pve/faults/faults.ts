@@ -88,10 +88,10 @@ function readEffect(value: unknown): Effect {
   const wanted = Object.hasOwn(fields, kind) ? fields[kind] : undefined;
   if (!wanted) throw new Error(`the effect's "kind" must be one of: ${Object.keys(fields).join(", ")}`);
   for (const [name, type] of Object.entries(wanted)) {
-    if (name === "status" && !isRefusal(effect[name])) throw new Error('"status" must be from 400 to 599');
-    if (name === "seconds" && Number(effect[name]) < 0) throw new Error('"seconds" must be 0 or more');
     if (typeof effect[name] !== type) throw new Error(`the effect "${kind}" needs "${name}", a ${type}`);
   }
+  if ("status" in wanted && !isRefusal(effect.status)) throw new Error('"status" must be from 400 to 599');
+  if ("seconds" in wanted && !(Number(effect.seconds) >= 0)) throw new Error('"seconds" must be 0 or more');
   return effect as Effect;
 }
 
