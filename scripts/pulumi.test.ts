@@ -7,10 +7,19 @@ import { runCommand } from "./setup/command.js";
 
 let scratch: string;
 
-/** Puts an engine on the PATH that says how it was called, and a stack `prod` into the state. */
+/** An engine that says how it was called, exports the state of the stack and keeps what is imported. */
+const engine = `[ "$1" = version ] && { echo v3.259.0; exit; }
+echo "$*" >> "$0.calls"
+echo "called: $* on $PULUMI_STACK"
+case "$1 $2" in
+  "stack export") cp "$0.exported" "$4";;
+  "stack import") cp "$4" "$0.imported";;
+esac
+exit "\${EXIT:-0}"`;
+
+/** Puts the engine on the PATH, and a stack `prod` into the state. */
 beforeEach(() => {
   scratch = mkdtempSync(join(tmpdir(), "estate-pulumi-"));
-  const engine = `case "$1" in version) echo v3.259.0;; *) echo "$*" >> "$0.calls"; echo "called: $* on $PULUMI_STACK"; exit "\${EXIT:-0}";; esac`;
   for (const name of ["pulumi", "pulumi-language-nodejs"]) {
     write(join("bin", name), `#!/bin/sh\n${engine}\n`);
     chmodSync(join(scratch, "bin", name), 0o755);
@@ -25,7 +34,9 @@ function write(path: string, text: string) {
 }
 
 function writeCheckpoint(pending: unknown[]) {
-  const checkpoint = { checkpoint: { latest: { resources: [], pending_operations: pending } } };
+  const deployment = { resources: [], pending_operations: pending };
+  write("bin/pulumi.exported", JSON.stringify({ version: 3, deployment }));
+  const checkpoint = { checkpoint: { latest: deployment } };
   write("estate/state/.pulumi/stacks/estate/prod.json", JSON.stringify(checkpoint));
 }
 
@@ -91,6 +102,8 @@ test("what a killed run was creating is taken out of the state before the next u
   assert.equal(stdout, "called: up --stack prod on prod\n");
   const calls = readFileSync(join(scratch, "bin/pulumi.calls"), "utf8").replace(/\/\S+/g, "FILE");
   assert.equal(calls, "stack export --file FILE\nstack import --file FILE\nup --stack prod\n");
+  const imported = JSON.parse(readFileSync(join(scratch, "bin/pulumi.imported"), "utf8"));
+  assert.deepEqual(imported, { version: 3, deployment: { resources: [] } });
 });
 
 test("without the lab, a command on its hosts says how to start it", async () => {
