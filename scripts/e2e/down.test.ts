@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { down } from "../../lab/lab.ts";
-import { processesWith } from "../test/leftovers.ts";
+import { processesWith } from "../setup/processes.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
 test("after lab down there is no guest, mount, process or namespace of it, and no engine that worked on it", async () => {
@@ -23,7 +23,10 @@ test("after lab down there is no guest, mount, process or namespace of it, and n
     [],
   );
   // every rehearsal's commands name their lab; an operator's own lab is another one
-  assert.deepEqual(processesWith("ESTATE_LAB", instance), []);
+  assert.deepEqual(
+    processesWith("ESTATE_LAB").filter(({ value }) => value === instance),
+    [],
+  );
 });
 
 function readOrNothing(path: string): string {

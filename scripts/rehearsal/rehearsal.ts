@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import {
   copyFileSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import { join } from "node:path";
 import type { Lab } from "../../lab/lab.ts";
 import { inNamespace } from "../../lab/namespaces.ts";
 import { ensureEngine } from "../setup/engine.ts";
+import { endAll, processesWith } from "../setup/processes.ts";
 import { settingOf, withSetting } from "./configuration.ts";
 import type { Declared } from "./program/index.ts";
 
@@ -20,6 +22,9 @@ const repository = join(import.meta.dirname, "../..");
 
 /** The committed configuration of the stack `lab`: every rehearsal begins with it as it is. */
 const committed = join(repository, "Pulumi.lab.yaml");
+
+/** Marks what one command starts, and all that these processes start. */
+const MARK = "ESTATE_REHEARSAL_COMMAND";
 
 /** The one that stands openly in Pulumi.lab.yaml, to which its salt belongs. */
 const passphrase = "lab";
@@ -38,7 +43,7 @@ export interface Running {
   lines(count: number): Promise<string>;
   /** Waits until it has printed that text or is over. */
   prints(text: string): Promise<void>;
-  /** Ends all of it at once, as a power cut does. */
+  /** Ends all of it at once, as a power cut does: plugins too, which are in process groups of their own. */
   kill(): void;
 }
 
@@ -147,7 +152,7 @@ export class Rehearsal {
     return this.pulumi("preview", ...args);
   }
 
-  /** Starts the command in a process group of its own; `input` is what it reads. */
+  /** Starts the command; `input` is what it reads. */
   start(args: string[], input?: string): Running {
     return this.#spawn(
       inNamespace(this.#lab.operatorNamespace, [this.#pulumi, ...this.#withOptions(args)]),
@@ -174,7 +179,9 @@ export class Rehearsal {
   }
 
   #spawn([command, ...args]: [string, ...string[]], input?: string): Running {
-    const child = spawn(command, args, { cwd: this.#project, env: this.#env, detached: true });
+    const mark = randomUUID();
+    const env = { ...this.#env, [MARK]: mark };
+    const child = spawn(command, args, { cwd: this.#project, env, detached: true });
     child.stdin.end(input);
     let output = "";
     let waiting: (() => void)[] = [];
@@ -214,7 +221,7 @@ export class Rehearsal {
       },
       prints: (text) => until(() => output.includes(text)),
       kill: () => {
-        if (!isOver) process.kill(-child.pid!, "SIGKILL");
+        endAll(() => processesWith(MARK).filter(({ value }) => value === mark));
       },
     };
   }
