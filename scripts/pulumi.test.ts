@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -104,6 +106,22 @@ test("what a killed run was creating is taken out of the state before the next u
   assert.equal(calls, "stack export --file FILE\nstack import --file FILE\nup --stack prod\n");
   const imported = JSON.parse(readFileSync(join(scratch, "bin/pulumi.imported"), "utf8"));
   assert.deepEqual(imported, { version: 3, deployment: { resources: [] } });
+});
+
+test("what a killed run has left working ends before the state is written, and that is said", async () => {
+  const dead = spawn("true");
+  await once(dead, "close");
+  const run = `${dead.pid} ${join(scratch, "estate/state/.pulumi/stacks/estate/prod.json")}`;
+  const plugin = spawn("sleep", ["600"], {
+    env: { PATH: process.env.PATH, ESTATE_RUN: run },
+    detached: true,
+  });
+  const ended = once(plugin, "close");
+  assert.doesNotMatch((await pulumi(["preview", "--stack", "prod"])).stderr, /was ended/);
+  const { code, stderr } = await pulumi(["up", "--stack", "prod"]);
+  assert.equal(code, 0);
+  assert.match(stderr, new RegExp(`left working was ended: sleep \\(${plugin.pid}\\)`));
+  assert.deepEqual(await ended, [null, "SIGKILL"]);
 });
 
 test("without the lab, a command on its hosts says how to start it", async () => {

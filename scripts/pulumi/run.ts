@@ -11,6 +11,7 @@ import { type PulumiArguments, readArguments } from "./arguments.js";
 import { keepCopy } from "./backup.ts";
 import { describeLock, describePending, describeStranger, describeUnrecorded } from "./interruption.ts";
 import { type Invocation, invocationInLab, labInvocation, plainInvocation } from "./invocation.ts";
+import { endOrphans, markOf } from "./orphans.ts";
 import { isRepeatable } from "./pending.ts";
 import {
   locateState,
@@ -38,10 +39,13 @@ type Invoke = (args: string[]) => Invocation;
  */
 export async function runPulumi(args: string[], log: Log, options: RunOptions = {}): Promise<number> {
   const wanted = readArguments(args, process.env);
-  const invoke = invokerOf(wanted, await ensureEngine(log), options.instance ?? "lab");
+  const engine = await ensureEngine(log);
+  const state = locateState(engine.env.PULUMI_BACKEND_URL ?? "", projectName(), wanted.stack);
+  const marked = state ? { ...engine, env: { ...engine.env, ...markOf(state) } } : engine;
+  const invoke = invokerOf(wanted, marked, options.instance ?? "lab");
   const { command, args: full, env } = invoke(args);
-  const state = locateState(env.PULUMI_BACKEND_URL ?? "", projectName(), wanted.stack);
 
+  if (state && (wanted.writesState || wanted.command === "cancel")) endOrphans(state, log);
   if (state) mendState(state, log);
   if (state && wanted.isLab && wanted.reachesHosts) await createOnFirstUse(state, invoke, log);
   if (state && wanted.writesState) {
