@@ -3,11 +3,11 @@ import { after, before, describe, test } from "node:test";
 import { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
-describe("the stack lab", () => {
+describe("a page on two hosts", () => {
   let rehearsal: Rehearsal;
 
   before(async () => {
-    rehearsal = await Rehearsal.ofEstate(await rehearsalLab());
+    rehearsal = await Rehearsal.ofPage(await rehearsalLab());
   });
   after(() => rehearsal?.close());
 
@@ -69,7 +69,7 @@ describe("the stack lab", () => {
   });
 
   test("one changed value shows the file and the unit that it restarts, and only these", async () => {
-    rehearsal.set("estate:greeting", "Good morning");
+    rehearsal.set("page:greeting", "Good morning");
     const { code, output } = await rehearsal.preview();
     assert.equal(code, 0, output);
     assert.deepEqual(updated(output), ["greeting-database", "greeting-sql"]);

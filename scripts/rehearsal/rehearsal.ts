@@ -20,13 +20,13 @@ import type { Declared } from "./program/index.ts";
 
 const repository = join(import.meta.dirname, "../..");
 
-/** The committed configuration of the stack `lab`: every rehearsal begins with it as it is. */
-const committed = join(repository, "Pulumi.lab.yaml");
+/** The committed configuration that every rehearsal begins with as it is. */
+const committed = join(import.meta.dirname, "Pulumi.lab.yaml");
 
 /** Marks what one command starts, and all that these processes start. */
 const MARK = "ESTATE_REHEARSAL_COMMAND";
 
-/** The one that stands openly in Pulumi.lab.yaml, to which its salt belongs. */
+/** The one that stands openly in that configuration, to which its salt belongs. */
 const passphrase = "lab";
 
 export interface Outcome {
@@ -80,9 +80,9 @@ export class Rehearsal {
     };
   }
 
-  /** The estate's own project, whose stack `lab` is. */
-  static async ofEstate(lab: Lab): Promise<Rehearsal> {
-    const rehearsal = new Rehearsal(repository, lab, await ensureEngine(() => {}));
+  /** The project of a page on the hosts web and db. */
+  static async ofPage(lab: Lab): Promise<Rehearsal> {
+    const rehearsal = new Rehearsal(join(import.meta.dirname, "page"), lab, await ensureEngine(() => {}));
     await rehearsal.#init();
     return rehearsal;
   }
@@ -246,7 +246,7 @@ export class Rehearsal {
   }
 }
 
-/** The lab's hosts as Pulumi.lab.yaml names them. */
+/** The lab's hosts as the committed configuration names them. */
 export function defaultHosts(): Record<string, HostSettings> {
   return settingOf(readFileSync(committed, "utf8"), "estate:hosts") as unknown as Record<
     string,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { host, Secret } from "../provider/sdk/index.ts";
-import { greetingSql, pageUnits, pgHba, pgpass, redisConf, site, visitScript } from "./lab/files.ts";
+import { host, Secret } from "../../../provider/sdk/index.ts";
+import { greetingSql, pageUnits, pgHba, pgpass, redisConf, site, visitScript } from "./files.ts";
 
 /**
  * Two guests behind the bastion: `db` keeps a greeting in PostgreSQL and a counter in Redis, `web` answers
