@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { authorityEnvironment, startCertificateAuthority } from "./certificateAuthority.ts";
 import { isPopulated, killGroup } from "./cgroup.ts";
 import { LabError } from "./error.ts";
 import { detachLeftDisks } from "./guest/disk.ts";
@@ -47,10 +48,16 @@ export interface Lab {
   /** Name under /run/netns of the namespace in which everything that talks to the hosts must run. */
   operatorNamespace: string;
   /**
-   * What a process in that namespace needs: ESTATE_LAB_IDENTITY is the path of the operator's private key; the others
-   * are what the Proxmox provider reads, and what its programs need to trust the API.
+   * What a process in that namespace needs: ESTATE_LAB_IDENTITY is the path of the operator's private key,
+   * ESTATE_LAB_ACME_AUTHORITY that of the certificate which ACME clients must trust to talk to the lab's certificate
+   * authority; the others are what the Proxmox provider reads, and what its programs need to trust the API.
    */
   env: Record<string, string>;
+  /**
+   * File with the roots of what the lab's certificate authority issues, for browsers and others that open the page.
+   * Each start of the authority adds one.
+   */
+  acmeRoots: string;
   /** Where a browser on this machine finds the page that the edge serves. */
   pageUrl: string;
   /** Cuts a guest's power. */
@@ -66,10 +73,10 @@ export interface Lab {
  * Throws a LabError before anything is changed when the lab cannot run here.
  */
 export async function up({ instance, topology = "lab", log }: UpOptions): Promise<Lab> {
-  const { name, guests } = topologyNamed(topology);
+  const { name, guests, page } = topologyNamed(topology);
   requireRoot();
   const paths = instancePaths(instance);
-  const wanted = wantedPort(instance, process.env.ESTATE_PORT);
+  const wanted = wantedPort(instance, process.env.ESTATE_PORT, page.usualPort);
   return withLock(instance, async () => {
     requireOwn(instance, paths);
     const before = readState(instance, paths);
@@ -87,11 +94,24 @@ export async function up({ instance, topology = "lab", log }: UpOptions): Promis
     if (!before) await createNamespaces(instance);
     writeState(paths, { instance, topology: name, port });
 
-    const relays = await startRelays(instance, relaysOf(paths, namespacesOf(instance), port), paths.logs);
+    // The page of another topology may be on another port of the edge.
+    if (before && before.topology !== name) await killGroup([instance, "relay-page-inside"]);
+    const relays = await startRelays(
+      instance,
+      relaysOf(paths, namespacesOf(instance), page, port),
+      paths.logs,
+    );
     if (before) await stopStrangers(instance, guests, before, paths, log);
     const started = await startMissing(instance, guests, paths, image);
-    const apiStarted = await startProxmoxApi(instance, paths);
-    const servers = [...(proxyStarted ? ["package-proxy"] : []), ...(apiStarted ? ["pve"] : [])];
+    const [apiStarted, authorityStarted] = await Promise.all([
+      startProxmoxApi(instance, paths),
+      startCertificateAuthority(instance, paths),
+    ]);
+    const servers = [
+      ...(proxyStarted ? ["package-proxy"] : []),
+      ...(apiStarted ? ["pve"] : []),
+      ...(authorityStarted ? ["acme"] : []),
+    ];
     if (before) sayMended([...servers, ...relays, ...started], log);
     await untilAllBooted(guests, paths, log);
     return labOf(readStateOrFail(instance, paths), paths);
@@ -137,12 +157,18 @@ export function runningTopology(instance: string): Topology {
 
 function labOf(state: State, paths: Paths): Lab {
   const { instance } = state;
-  const guest = (name: string) => guestNamed(topologyNamed(state.topology), name);
+  const topology = topologyNamed(state.topology);
+  const guest = (name: string) => guestNamed(topology, name);
   return {
     instance,
     operatorNamespace: namespacesOf(instance).operator,
-    env: { ESTATE_LAB_IDENTITY: paths.identity, ...proxmoxEnvironment(paths) },
-    pageUrl: `http://127.0.0.1:${state.port}/`,
+    env: {
+      ESTATE_LAB_IDENTITY: paths.identity,
+      ...authorityEnvironment(paths),
+      ...proxmoxEnvironment(paths),
+    },
+    acmeRoots: paths.acmeRoots,
+    pageUrl: `${topology.page.scheme}://${topology.page.host}:${state.port}/`,
     stopGuest: (name) => killGroup([instance, guest(name).name]),
     startGuest: async (name) => {
       const image = volumeImage(guestPaths(paths, guest(name).name).directory);
@@ -151,7 +177,7 @@ function labOf(state: State, paths: Paths): Lab {
       await untilBooted(name, paths);
     },
     shell: async (host, command) => {
-      requireHost(host, topologyNamed(state.topology), machinesOf(instance, paths));
+      requireHost(host, topology, machinesOf(instance, paths));
       return capture(shellCommand(instance, host, paths, ["/bin/sh", "-c", command]));
     },
   };

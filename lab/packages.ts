@@ -6,6 +6,7 @@ export const requiredPackages: string[] = [
   "mmdebstrap",
   "openssh-client",
   "openssl",
+  "pebble",
   "procps",
   "socat",
   "systemd-container",

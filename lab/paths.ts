@@ -16,6 +16,14 @@ export interface Paths {
   pveToken: string;
   /** Certificate of the authority that the Proxmox API's own certificate is from. */
   pveAuthority: string;
+  /** Of the certificate authority: its configuration. */
+  acme: string;
+  /** Certificate of the authority that the ACME directory's own certificate is from. */
+  acmeAuthority: string;
+  /** All roots that certificates were issued under since the lab was made: the authority has a new one at each start. */
+  acmeRoots: string;
+  /** What the host of the model server runs its stand-in with. */
+  engine: string;
   logs: string;
   sockets: string;
   /** Base images of the disks, hard links into the cache: so the cache can be deleted at any time. */
@@ -77,6 +85,10 @@ export function instancePaths(instance: string, environment: NodeJS.ProcessEnv =
     pve: join(state, "pve"),
     pveToken: join(state, "keys/pve-token"),
     pveAuthority: join(state, "keys/pve-root-ca.pem"),
+    acme: join(state, "acme"),
+    acmeAuthority: join(state, "keys/acme-authority.pem"),
+    acmeRoots: join(state, "acme/roots.pem"),
+    engine: join(state, "engine"),
     logs: join(state, "logs"),
     sockets: join(state, "sockets"),
     images: join(state, "images"),

@@ -4,14 +4,14 @@ import net from "node:net";
 import { test } from "node:test";
 import { freePort, wantedPort } from "./port.ts";
 
-test("the usual lab shows its page on 8080 or where it is told, the others anywhere", () => {
-  assert.equal(wantedPort("lab", undefined), 8080);
-  assert.equal(wantedPort("lab", "9000"), 9000);
-  assert.equal(wantedPort("test", "9000"), 0);
+test("the usual lab shows its page on the usual port or where it is told, the others anywhere", () => {
+  assert.equal(wantedPort("lab", undefined, 8080), 8080);
+  assert.equal(wantedPort("lab", "9000", 8080), 9000);
+  assert.equal(wantedPort("test", "9000", 8080), 0);
 });
 
 test("what is no port is refused with what is allowed", () => {
-  assert.throws(() => wantedPort("lab", "http"), {
+  assert.throws(() => wantedPort("lab", "http", 8080), {
     name: "LabError",
     message: 'ESTATE_PORT is "http"; it must be a port from 1 to 65535, as in ESTATE_PORT=8080.',
   });

@@ -2,18 +2,16 @@ import { once } from "node:events";
 import net from "node:net";
 import { LabError } from "./error.ts";
 
-const usualPort = 8080;
-
 /**
- * The port on which this machine is to show an instance's page: `setting` (ESTATE_PORT) or 8080 for the instance
- * "lab", 0 (any free one) for the others, which run beside it. Throws a LabError for what is no port.
+ * The port on which this machine is to show an instance's page: `setting` (ESTATE_PORT) or the topology's usual one for
+ * the instance "lab", 0 (any free one) for the others, which run beside it. Throws a LabError for what is no port.
  */
-export function wantedPort(instance: string, setting: string | undefined): number {
+export function wantedPort(instance: string, setting: string | undefined, usualPort: number): number {
   if (instance !== "lab") return 0;
   const port = setting ? Number(setting) : usualPort;
   if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
   throw new LabError(
-    `ESTATE_PORT is "${setting}"; it must be a port from 1 to 65535, as in ESTATE_PORT=8080.`,
+    `ESTATE_PORT is "${setting}"; it must be a port from 1 to 65535, as in ESTATE_PORT=${usualPort}.`,
   );
 }
 

@@ -3,10 +3,12 @@ import { test } from "node:test";
 import { namespacesOf } from "./namespaces.ts";
 import { instancePaths } from "./paths.ts";
 import { relaysOf } from "./relay.ts";
+import { topologyNamed } from "./topology.ts";
 
 test("packages go in and the page comes out through Unix sockets, the page on loopback only", () => {
   const paths = instancePaths("lab", { HOME: "/h" });
-  assert.deepEqual(relaysOf(paths, namespacesOf("lab"), 8080), [
+  const { page } = topologyNamed("lab");
+  assert.deepEqual(relaysOf(paths, namespacesOf("lab"), page, 8080), [
     {
       name: "relay-packages",
       command: [
@@ -41,4 +43,11 @@ test("packages go in and the page comes out through Unix sockets, the page on lo
       ],
     },
   ]);
+});
+
+test("the page of brainall comes from the edge's encrypted port", () => {
+  const paths = instancePaths("lab", { HOME: "/h" });
+  const [, inside, outside] = relaysOf(paths, namespacesOf("lab"), topologyNamed("brainall").page, 8443);
+  assert.equal(inside?.command.at(-1), "TCP:203.0.113.10:443");
+  assert.match(outside?.command.at(-2) ?? "", /^TCP-LISTEN:8443,bind=127\.0\.0\.1,/);
 });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isPopulated, spawnInGroup } from "./cgroup.ts";
 import { inNamespace, type Namespaces } from "./namespaces.ts";
 import type { Paths } from "./paths.ts";
-import { edgeAddress, packagePort } from "./topology.ts";
+import { edgeAddress, type Page, packagePort } from "./topology.ts";
 
 /** A process that carries bytes over a boundary which no packet crosses. */
 export interface Relay {
@@ -13,10 +13,11 @@ export interface Relay {
 
 /**
  * The relays of a lab: packages go in through the proxy's socket; the page comes out of the operator's namespace
- * through a Unix socket to a port of this machine's loopback.
+ * through a Unix socket to a port of this machine's loopback. A relay knows bytes alone: what is encrypted, it is for
+ * the edge and the browser to read.
  */
-export function relaysOf(paths: Paths, namespaces: Namespaces, port: number): Relay[] {
-  const page = join(paths.sockets, "page");
+export function relaysOf(paths: Paths, namespaces: Namespaces, page: Page, port: number): Relay[] {
+  const socket = join(paths.sockets, "page");
   return [
     {
       name: "relay-packages",
@@ -26,13 +27,13 @@ export function relaysOf(paths: Paths, namespaces: Namespaces, port: number): Re
       name: "relay-page-inside",
       command: inNamespace(namespaces.operator, [
         "socat",
-        `UNIX-LISTEN:${page},fork,unlink-early,mode=600`,
-        `TCP:${edgeAddress}:80`,
+        `UNIX-LISTEN:${socket},fork,unlink-early,mode=600`,
+        `TCP:${edgeAddress}:${page.edgePort}`,
       ]),
     },
     {
       name: "relay-page-outside",
-      command: ["socat", `TCP-LISTEN:${port},bind=127.0.0.1,fork,reuseaddr`, `UNIX-CONNECT:${page}`],
+      command: ["socat", `TCP-LISTEN:${port},bind=127.0.0.1,fork,reuseaddr`, `UNIX-CONNECT:${socket}`],
     },
   ];
 }

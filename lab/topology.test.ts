@@ -14,6 +14,14 @@ test("the lab has a bastion and an edge on both networks, a database inside and 
   ]);
 });
 
+test("brainall has the owner's bastion, the bare GPU host and a host outside; the estate makes the rest", () => {
+  assert.deepEqual(interfaces("brainall"), [
+    ["bastion", "203.0.113.20", "192.168.100.20"],
+    ["outside", "203.0.113.66"],
+    ["gpu", "192.168.100.130"],
+  ]);
+});
+
 test("the bench has six private hosts behind the same bastion", () => {
   assert.deepEqual(interfaces("bench"), [
     ["bastion", "203.0.113.20", "192.168.100.20"],
@@ -60,7 +68,7 @@ test("a hardware address is locally administered and follows from the address", 
 test("an unknown topology or host is answered with those there are", () => {
   assert.throws(() => topologyNamed("moon"), {
     name: "LabError",
-    message: 'There is no topology "moon". Choose one of: lab, bench.',
+    message: 'There is no topology "moon". Choose one of: lab, brainall, bench.',
   });
   assert.throws(() => guestNamed(topologyNamed("lab"), "dbb"), {
     name: "LabError",

@@ -12,11 +12,25 @@ export interface Guest {
   name: string;
   /** In order: the first is eth0 in the guest, the second eth1. */
   interfaces: Interface[];
+  /** Has the stand-in for the model server where production has vLLM. */
+  engine?: boolean;
+}
+
+/** What a browser on this machine sees of the edge. */
+export interface Page {
+  scheme: "http" | "https";
+  /** Name by which browsers ask for it; every one leads to the loopback of this machine. */
+  host: string;
+  /** The edge's. */
+  edgePort: number;
+  /** This machine's, unless ESTATE_PORT says another. */
+  usualPort: number;
 }
 
 export interface Topology {
   name: string;
   guests: Guest[];
+  page: Page;
 }
 
 export interface Network {
@@ -44,6 +58,8 @@ export const edgeAddress = "203.0.113.10";
 /** Port of the package proxy on both gateways. */
 export const packagePort = 3142;
 
+const plainPage: Page = { scheme: "http", host: "127.0.0.1", edgePort: 80, usualPort: 8080 };
+
 const bastion: Guest = {
   name: "bastion",
   interfaces: [
@@ -51,6 +67,8 @@ const bastion: Guest = {
     { network: "private", address: "192.168.100.20" },
   ],
 };
+
+const outside: Guest = { name: "outside", interfaces: [{ network: "public", address: "203.0.113.66" }] };
 
 const benchHosts = [1, 2, 3, 4, 5, 6].map(
   (number): Guest => ({
@@ -64,7 +82,7 @@ export const topologies: Topology[] = [
     name: "lab",
     guests: [
       bastion,
-      { name: "outside", interfaces: [{ network: "public", address: "203.0.113.66" }] },
+      outside,
       {
         name: "web",
         interfaces: [
@@ -74,8 +92,19 @@ export const topologies: Topology[] = [
       },
       { name: "db", interfaces: [{ network: "private", address: "192.168.100.53" }] },
     ],
+    page: plainPage,
   },
-  { name: "bench", guests: [bastion, ...benchHosts] },
+  {
+    // All its other hosts are machines, which the estate creates over the Proxmox API.
+    name: "brainall",
+    guests: [
+      bastion,
+      outside,
+      { name: "gpu", interfaces: [{ network: "private", address: "192.168.100.130" }], engine: true },
+    ],
+    page: { scheme: "https", host: "brain.localhost", edgePort: 443, usualPort: 8443 },
+  },
+  { name: "bench", guests: [bastion, ...benchHosts], page: plainPage },
 ];
 
 /** The topology of that name; throws a LabError that lists the names there are. */

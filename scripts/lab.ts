@@ -13,8 +13,14 @@ import { ensurePackages } from "./setup/packages.ts";
 
 const usage = `usage: npm run lab -- up [--topology NAME] | down [--purge] | status | shell HOST [-- COMMAND...] | logs HOST
   --instance NAME   which lab; default: lab
-  --topology NAME   ${topologies.map((topology) => topology.name).join(" or ")}; default: lab
+  --topology NAME   ${topologies
+    .map(({ name }) => name)
+    .join(", ")
+    .replace(/, (\w+)$/, " or $1")}; default: lab
   --purge           delete the disks, keys and logs too`;
+
+/** What the lab runs beside its hosts, whose output is a log as theirs. */
+const servers = ["pve", "acme"];
 
 const log = (line: string) => console.log(line);
 
@@ -45,7 +51,7 @@ await runStory(async () => {
       return become(shellCommand(instance, host, instancePaths(instance), inside));
     }
     case "logs":
-      if (host !== "pve") {
+      if (!servers.includes(host)) {
         requireHost(host, runningTopology(instance), machinesOf(instance, instancePaths(instance)));
       }
       return become(["cat", guestPaths(instancePaths(instance), host).console]);

@@ -4,6 +4,7 @@ import { listens } from "../listening.ts";
 import { guestPaths, type Paths } from "../paths.ts";
 import { type Guest, macAddress, networks, portName } from "../topology.ts";
 import type { Card } from "./card.ts";
+import { engineBinds, engineFiles, provideRuntime } from "./engine.ts";
 import { type Host, powerOn } from "./host.ts";
 import { consoleTail, untilReport } from "./report.ts";
 import { seedFiles } from "./seed.ts";
@@ -19,9 +20,9 @@ export function hostOf(instance: string, guest: Guest, paths: Paths, publicKey: 
     volume: guestPaths(paths, guest.name).directory,
     cards: cardsOf(guest),
     disks: [],
-    binds: [],
+    binds: guest.engine ? engineBinds(paths) : [],
     seed: seedFiles(instance, guest, publicKey),
-    files: {},
+    files: guest.engine ? engineFiles() : {},
   };
 }
 
@@ -29,6 +30,7 @@ export function hostOf(instance: string, guest: Guest, paths: Paths, publicKey: 
 export async function startGuest(instance: string, guest: Guest, paths: Paths, image: string): Promise<void> {
   const host = hostOf(instance, guest, paths, readFileSync(`${paths.identity}.pub`, "utf8"));
   createVolume(host.volume, image);
+  if (guest.engine) provideRuntime(paths);
   await powerOn(instance, host, paths);
 }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import type { Server } from "node:net";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { provideCertificates } from "../certificates.ts";
 import { configuredMirror } from "../image/mirror.ts";
 import { imageRecipe, recipeHash } from "../image/recipe.ts";
 import { instancePaths, type Paths } from "../paths.ts";
@@ -18,7 +19,6 @@ import { keepCertificate } from "./nodes/nodes.ts";
 import { recordInto } from "./recorded/exchange.ts";
 import { recover } from "./recovery.ts";
 import { createApiServer } from "./server.ts";
-import { provideCertificates } from "./start/certificates.ts";
 import { provideCredentials } from "./start/credentials.ts";
 import { startWithLab } from "./start/lab-run.ts";
 import { createUploadReader } from "./storage/upload.ts";
@@ -45,7 +45,14 @@ async function serve(instance: string, paths: Paths): Promise<void> {
     password: join(keys, "pve-root-password"),
   });
   const nodes = initialNodes.map(({ name }) => name);
-  const tls = await provideCertificates({ folder: keys, authority: paths.pveAuthority, nodes });
+  const tls = await provideCertificates({
+    folder: join(keys, "pve-tls"),
+    authority: paths.pveAuthority,
+    issuer: "/CN=Proxmox Virtual Environment/O=PVE Cluster Manager CA",
+    subject: `/OU=PVE Cluster Node/O=Proxmox Virtual Environment/CN=${nodes[0]}`,
+    // The API answers for all of its nodes.
+    names: [`IP:${host}`, "DNS:localhost", ...nodes.map((node) => `DNS:${node}`)],
+  });
 
   const store = new Store(join(paths.pve, "cluster.db"));
   const faults = new Faults();

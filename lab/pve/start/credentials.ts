@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { replaceFile } from "../../certificates.ts";
 import type { Credentials } from "../initial.ts";
-import { replaceFile } from "./certificates.ts";
 
 const token = "estate@pve!pulumi";
 
