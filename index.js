@@ -1,8 +1,7 @@
 /**
  * What Pulumi runs. Plain JavaScript, so that a Node which is too old for the program can say so.
  */
-import { readdirSync } from "node:fs";
-import { Config, RunError } from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi";
 
 const NEEDED = 24;
 
@@ -17,17 +16,7 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED) {
 // TypeScript where they are, so nothing is lost without that, and a preview of 190 resources takes 0.3 s less.
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
-const estate = new Config().require("estate");
-const estates = readdirSync(new URL("stacks/", import.meta.url))
-  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-  .map((file) => file.slice(0, -".ts".length));
+const { buildStack } = await import("./components/stack.ts");
 
-if (!estates.includes(estate)) {
-  throw new RunError(
-    `The stack's configuration names the estate "${estate}" (estate:estate), but stacks/ has only: ` +
-      `${estates.join(", ") || "none"}.`,
-  );
-}
-
-/** The outputs of the stack are what its estate exports. */
-export default await import(`./stacks/${estate}.ts`);
+/** The outputs of the stack are those of its estate. */
+export default await buildStack();

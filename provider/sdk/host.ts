@@ -21,7 +21,13 @@ export type On<Schema extends z.ZodType> = Args<Schema> & {
   on: Ready;
 };
 
-export type ReadyArgs = Args<typeof readyInputs>;
+export type ReadyArgs = Args<typeof readyInputs> & {
+  /**
+   * Options of everything that is made on the host, said once here: what lives in a virtual machine is deleted with
+   * it and made anew with it. Default: none.
+   */
+  inside?: Pick<pulumi.CustomResourceOptions, "deletedWith" | "replaceWith">;
+};
 
 /**
  * A host that answers over SSH and has finished its first boot. It records the host's key, and everything on
@@ -35,9 +41,11 @@ export class Ready extends pulumi.CustomResource {
   declare readonly host: pulumi.Output<string>;
   declare readonly pin: pulumi.Output<string>;
   declare readonly machineId: pulumi.Output<string>;
+  readonly inside: ReadyArgs["inside"];
 
-  constructor(name: string, args: ReadyArgs, options?: pulumi.CustomResourceOptions) {
+  constructor(name: string, { inside, ...args }: ReadyArgs, options?: pulumi.CustomResourceOptions) {
     super("estate:host:Ready", name, { pin: undefined, machineId: undefined, ...args }, options);
+    this.inside = inside;
   }
 }
 
@@ -51,7 +59,8 @@ abstract class Resource<Schema extends z.ZodObject> extends pulumi.CustomResourc
     options?: pulumi.CustomResourceOptions,
   ) {
     const outputs = Object.fromEntries(computed.map((key) => [key, undefined]));
-    super(`estate:host:${kind}`, name, { ...outputs, ...inputs, host: on.host, pin: on.pin }, options);
+    const properties = { ...outputs, ...inputs, host: on.host, pin: on.pin };
+    super(`estate:host:${kind}`, name, properties, { ...on.inside, ...options });
   }
 }
 

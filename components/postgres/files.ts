@@ -1,0 +1,76 @@
+import type { PostgresService } from "./service.ts";
+
+/** Who may log in over the network: a role, from an address, to a database. */
+export interface Client {
+  readonly role: string;
+  readonly database: string;
+  readonly address: string;
+}
+
+/** `conf.d/estate.conf`: what differs from the distribution's own configuration. */
+export function postgresConf({ port, connections }: PostgresService, address: string): string {
+  return [
+    "# written by the estate",
+    `listen_addresses = 'localhost, ${address}'`,
+    `port = ${port}`,
+    `max_connections = ${connections}`,
+    "password_encryption = 'scram-sha-256'",
+    // A client whose machine is gone must not hold its locks for hours.
+    "tcp_keepalives_idle = 60",
+    "tcp_keepalives_interval = 10",
+    "tcp_keepalives_count = 3",
+    "",
+  ].join("\n");
+}
+
+/** Who may connect: people on the machine as the role of their user's name, and each service from its machine. */
+export function pgHba(clients: readonly Client[]): string {
+  const lines = clients.map(
+    ({ role, database, address }) => `host ${database} ${role} ${address}/32 scram-sha-256`,
+  );
+  return ["# written by the estate", "local all postgres peer", "local all all peer", ...lines, ""].join(
+    "\n",
+  );
+}
+
+/** The login role of a database's owner: several can have its rights, so that passwords can be rotated. */
+export const loginRole = (database: string): string => `${database}_app`;
+
+/** Makes the owner, who cannot log in, the login role with its password, and the database. Can be repeated. */
+export function databaseSql(database: string, password: string): string {
+  const login = loginRole(database);
+  return `\\set ON_ERROR_STOP on
+select 'create role ${database} nologin' where not exists (select from pg_roles where rolname = '${database}') \\gexec
+select 'create role ${login} login' where not exists (select from pg_roles where rolname = '${login}') \\gexec
+alter role ${login} password ${literal(password)};
+grant ${database} to ${login};
+select 'create database ${database} owner ${database}'
+  where not exists (select from pg_database where datname = '${database}') \\gexec
+-- what the login role makes belongs to the owner
+alter role ${login} in database ${database} set role ${database};
+revoke connect on database ${database} from public;
+grant connect on database ${database} to ${login};
+`;
+}
+
+/** Runs the SQL after PostgreSQL has started, at every boot. */
+export function databaseUnit(database: string, cluster: string): string {
+  return `[Unit]
+Description=The database ${database} and its roles
+Requires=${cluster}
+After=${cluster}
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+User=postgres
+ExecStart=/usr/bin/psql --no-psqlrc --quiet --file=/etc/estate/${database}.sql
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

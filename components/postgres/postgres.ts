@@ -1,0 +1,127 @@
+import * as pulumi from "@pulumi/pulumi";
+import { host, Secret } from "../../provider/sdk/index.ts";
+import { type Host, installed } from "../machine/host.ts";
+import type { Distribution } from "../settings/settings.ts";
+import { type Client, databaseSql, databaseUnit, loginRole, pgHba, postgresConf } from "./files.ts";
+import { type PostgresService, postgresVersion } from "./service.ts";
+
+export interface PostgresArgs {
+  host: Host;
+  service: PostgresService;
+  distribution: Distribution;
+  /** Addresses of the machines whose services may log in. */
+  clients: readonly string[];
+}
+
+/** How a service logs in to a database. */
+export interface DatabaseLogin {
+  /** Without the password: `postgres://brainall_app@192.168.100.53:5432/brainall`. */
+  readonly url: string;
+  readonly password: pulumi.Output<string>;
+  /** What who logs in must wait for. */
+  readonly ready: pulumi.Resource;
+}
+
+/**
+ * PostgreSQL of the distribution with one database, which its clients reach with a password from their machines alone.
+ *
+ * ```ts
+ * const { login } = new Postgres("postgres", { host, service, distribution: "debian-13", clients: ["192.168.100.50"] });
+ * ```
+ */
+export class Postgres extends pulumi.ComponentResource {
+  readonly login: DatabaseLogin;
+
+  constructor(name: string, args: PostgresArgs, options?: pulumi.ComponentResourceOptions) {
+    super("estate:component:Postgres", name, {}, options);
+    const server = this.#createServer(name, args);
+    const password = new Secret(`${name}-password`, {}, { parent: this });
+    const database = this.#createDatabase(name, args, server, password);
+    this.login = {
+      url: `postgres://${loginRole(args.service.database)}@${args.host.address}:${args.service.port}/${args.service.database}`,
+      password: password.current,
+      ready: database,
+    };
+    this.registerOutputs();
+  }
+
+  #createServer(name: string, { host: on, service, distribution, clients }: PostgresArgs): host.Unit {
+    const version = postgresVersion(distribution);
+    const folder = `/etc/postgresql/${version}/main`;
+    const own = { on: on.ready, owner: "postgres", group: "postgres" };
+    const inside = { parent: this, ...installed(on) };
+    const conf = new host.File(
+      `${name}-conf`,
+      {
+        ...own,
+        path: `${folder}/conf.d/estate.conf`,
+        content: postgresConf(service, on.address),
+        mode: "0644",
+      },
+      inside,
+    );
+    const access: Client[] = clients.map((address) => ({
+      role: loginRole(service.database),
+      database: service.database,
+      address,
+    }));
+    const hba = new host.File(
+      `${name}-access`,
+      { ...own, path: `${folder}/pg_hba.conf`, content: pgHba(access), mode: "0640" },
+      inside,
+    );
+    return new host.Unit(
+      `${name}-server`,
+      {
+        on: on.ready,
+        name: clusterUnit(distribution),
+        // The distribution's own unit stays down after a crash.
+        dropIns: {
+          "restart.conf": "[Unit]\nStartLimitIntervalSec=0\n\n[Service]\nRestart=always\nRestartSec=1\n",
+        },
+        restartOn: [conf.version, hba.version],
+      },
+      { parent: this },
+    );
+  }
+
+  #createDatabase(
+    name: string,
+    { host: on, service, distribution }: PostgresArgs,
+    server: host.Unit,
+    password: Secret,
+  ): host.Unit {
+    const { database } = service;
+    const folder = new host.Directory(
+      `${name}-folder`,
+      { on: on.ready, path: "/etc/estate" },
+      { parent: this, ...installed(on) },
+    );
+    const sql = new host.File(
+      `${name}-sql`,
+      {
+        on: on.ready,
+        path: `/etc/estate/${database}.sql`,
+        content: password.current.apply((text) => databaseSql(database, text)),
+        owner: "postgres",
+        mode: "0600",
+      },
+      { parent: this, dependsOn: folder },
+    );
+    return new host.Unit(
+      `${name}-database`,
+      {
+        on: on.ready,
+        name: `${database}-database.service`,
+        content: databaseUnit(database, clusterUnit(distribution)),
+        restartOn: [sql.version],
+      },
+      { parent: this, dependsOn: server },
+    );
+  }
+}
+
+/** The distribution's unit of its only cluster. */
+function clusterUnit(distribution: Distribution): string {
+  return `postgresql@${postgresVersion(distribution)}-main.service`;
+}

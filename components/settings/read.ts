@@ -1,0 +1,34 @@
+import type { Mistake } from "../mistake.ts";
+import { read } from "../schema.ts";
+import { type Settings, settingKeys, settingsSchema } from "./settings.ts";
+import { withVariables } from "./values.ts";
+
+/**
+ * Reads what a stack's configuration says, by the keys without the project's name; every mistake is added to
+ * `mistakes`. `${NAME}` stands for a variable of the environment.
+ */
+export function readSettings(
+  configuration: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, string | undefined>>,
+  mistakes: Mistake[],
+): Settings | undefined {
+  const given = Object.fromEntries(
+    settingKeys
+      .filter((key) => configuration[key] !== undefined)
+      .map((key) => {
+        // The provider reads the hosts, and puts in their variables itself.
+        if (key === "hosts") return [key, configuration[key]];
+        const onMissing = (variable: string) =>
+          mistakes.push({
+            at: `estate:${key}`,
+            problem: `names the variable ${variable}, which the environment does not have`,
+          });
+        return [key, withVariables(configuration[key], environment, onMissing)];
+      }),
+  );
+  const found: Mistake[] = [];
+  const settings = read(settingsSchema, given, "estate", found);
+  // `estate.domain` is written `estate:domain` in the file.
+  mistakes.push(...found.map(({ at, problem }) => ({ at: at.replace(".", ":"), problem })));
+  return settings;
+}
