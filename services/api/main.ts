@@ -18,6 +18,7 @@ import { drain } from "./drain.ts";
 import { checkHealth } from "./health.ts";
 import { listen } from "./listen.ts";
 import { Metrics } from "./metrics.ts";
+import { untilHealthy } from "./until-healthy.ts";
 
 await runProgram(async () => {
   const settings = readSettings(apiSettings, processSources());
@@ -43,6 +44,7 @@ await runProgram(async () => {
     database: [() => pool.query("select 1")],
     redis: [() => cache.ping(), () => titles.counts()],
   };
+  const health = () => checkHealth(checks, isDraining, noteError("health"));
   const app = await createApp({
     auth: {
       users: new Users(database),
@@ -59,7 +61,7 @@ await runProgram(async () => {
       wantTitle: (conversation) => titles.add(conversation).catch(noteError("queue")),
     },
     metrics,
-    health: () => checkHealth(checks, isDraining, noteError("health")),
+    health,
     log,
     page: join(import.meta.dirname, "../ui/dist"),
     stops: stops.signal,
@@ -74,6 +76,7 @@ await runProgram(async () => {
     await Promise.allSettled([titles.close(), close()]);
     log.info("ended");
   });
+  if (!(await untilHealthy(health))) return;
   await listen(app, settings.LISTEN);
   notifyReady();
 });
