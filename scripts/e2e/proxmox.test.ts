@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import type { Lab } from "../../lab/lab.ts";
+import { faultsOf } from "../rehearsal/faults.ts";
 import { login } from "../rehearsal/login.ts";
 import { type Owner, ownerOf } from "../rehearsal/owner.ts";
 import type { DeclaredObject } from "../rehearsal/proxmox/index.ts";
@@ -210,6 +211,34 @@ describe("the unmodified Proxmox provider at the lab's Proxmox", () => {
       assert.deepEqual(await present(), next.length > 0 ? [112] : []);
     }
   });
+
+  test("a clone of which a killed up has only seen the beginning gets all of its settings from the next one", async () => {
+    const faults = faultsOf(lab);
+    const beginning = [image("prox-106"), template("prox-106", 119)];
+    declare(beginning);
+    await rehearsal.operated("up", "--yes", "--skip-preview");
+    // Proxmox goes on with the clone after the end of the run that asked for it.
+    await faults.add({ on: "qmclone 119", effect: { kind: "slow task", seconds: 5 }, times: 1 });
+    const whole = [...beginning, fromTemplate(lab, workers, 119)];
+    declare(whole);
+    const running = rehearsal.operate("up", "--yes", "--skip-preview");
+    while (!running.isOver() && (await faults.list()).length > 0);
+    running.kill();
+    await running.ended;
+    while (!(await isCloned(workers)));
+    await rehearsal.operated("cancel", "--yes");
+    await rehearsal.operated("up", "--yes", "--skip-preview");
+    assert.equal(Number((await owner.ask("GET", "/nodes/prox-106/qemu/111/config")).ciupgrade), 0);
+    assert.equal(await ssh(workers, "hostname"), "workers");
+    await unchanged();
+  });
+
+  /** Whether a machine is there with its disk, and nothing is being done to it. */
+  async function isCloned({ vmId, node }: Machine): Promise<boolean> {
+    if (!(await present()).includes(vmId)) return false;
+    const { lock, scsi0 } = await owner.ask("GET", `/nodes/${node}/qemu/${vmId}/config`);
+    return lock === undefined && scsi0 !== undefined;
+  }
 
   test("an up that is killed at any moment leaves no machine that the next one does not know", async (context) => {
     for (let round = 0; round < 4; round++) {

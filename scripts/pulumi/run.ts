@@ -21,7 +21,7 @@ import {
   releaseLock,
   type StackState,
 } from "./stack-state.ts";
-import { type Deployment, strangers, takeOver } from "./takeover.ts";
+import { begun, type Deployment, strangers, takeOver } from "./takeover.ts";
 
 export type RunOptions = {
   /** Whether to take away the lock of a run that was killed, instead of asking for it; default false. */
@@ -120,7 +120,7 @@ async function prepareWriting(
   if (said) log(said);
   const isClear = pending.every((operation) => isRepeatable(operation) || operation.isKnown);
   if (isClear && (isUp || pending.some(({ isKnown }) => isKnown))) {
-    await settlePending(invoke, configOptions, log);
+    await settlePending(invoke, configOptions, isUp, log);
   }
 }
 
@@ -129,13 +129,18 @@ async function prepareWriting(
  * state, as far as it is there. The engine would keep those that create something for ever, and offers only a
  * dialogue to be rid of them; importing a state is its way that asks nothing.
  */
-async function settlePending(invoke: Invoke, configOptions: string[], log: Log): Promise<void> {
-  const urns = await changeState(invoke, (deployment) => {
-    const { deployment: changed, urns } = takeOver(deployment);
-    return [changed, urns];
+async function settlePending(
+  invoke: Invoke,
+  configOptions: string[],
+  isUp: boolean,
+  log: Log,
+): Promise<void> {
+  const taken = await changeState(invoke, (deployment) => {
+    const { deployment: changed, taken } = takeOver(deployment);
+    return [changed, taken];
   });
-  if (urns.length === 0) return;
-  const targets = urns.flatMap((urn) => ["--target", urn]);
+  if (taken.length === 0) return;
+  const targets = taken.flatMap(({ urn }) => ["--target", urn]);
   await runQuietly(invoke, [
     "refresh",
     "--yes",
@@ -145,9 +150,11 @@ async function settlePending(invoke: Invoke, configOptions: string[], log: Log):
     ...targets,
   ]);
   await changeState(invoke, (deployment) => {
-    const others = strangers(deployment, urns);
+    const others = strangers(deployment, taken);
     for (const { urn, outputs } of others) log(describeStranger(urn, String(outputs?.name)));
-    const own = deployment.resources?.filter((resource) => !others.includes(resource));
+    // a destroy removes what was begun; an up begins it again
+    const left = isUp ? [...others, ...begun(deployment, taken)] : others;
+    const own = deployment.resources?.filter((resource) => !left.includes(resource));
     return [{ ...deployment, ...(own && { resources: own }) }, []];
   });
 }

@@ -48,16 +48,16 @@ export function knownId(type: string, inputs: Inputs = {}): string | undefined {
 
 /**
  * The deployment with what its pending operations were creating among its resources, as far as their ids are known,
- * and without those operations; `urns` are those of what was taken over.
+ * and without those operations; `taken` is what was taken over, as the program wants it.
  */
-export function takeOver(deployment: Deployment): { deployment: Deployment; urns: string[] } {
+export function takeOver(deployment: Deployment): { deployment: Deployment; taken: StateResource[] } {
   const { resources = [], pending_operations = [], ...rest } = deployment;
   const taken = pending_operations.flatMap(({ type, resource }) => {
     const id = type === "creating" ? knownId(resource.type, resource.inputs) : undefined;
     const isThere = resources.some(({ urn }) => urn === resource.urn);
     return id === undefined || isThere ? [] : [{ ...resource, id, outputs: properties(resource.inputs) }];
   });
-  return { deployment: { ...rest, resources: [...resources, ...taken] }, urns: taken.map(({ urn }) => urn) };
+  return { deployment: { ...rest, resources: [...resources, ...taken] }, taken };
 }
 
 /** Inputs as the provider keeps them, without the marks of which were filled in. */
@@ -71,15 +71,42 @@ function properties(inputs: Inputs = {}): Inputs {
   return clean(inputs) as Inputs;
 }
 
-/**
- * Those of the resources that bear another name than the program gave them: somebody else's, which had the id before.
- */
-export function strangers(deployment: Deployment, urns: string[]): StateResource[] {
-  return (deployment.resources ?? []).filter(
-    ({ urn, inputs, outputs }) =>
-      urns.includes(urn) &&
-      inputs?.name !== undefined &&
-      outputs?.name !== undefined &&
-      inputs.name !== outputs.name,
-  );
+/** Resources of the deployment beside what was wanted of them: a refresh changes the inputs too. */
+function compared(deployment: Deployment, taken: StateResource[]) {
+  return (deployment.resources ?? []).flatMap((found) => {
+    const wanted = taken.find(({ urn }) => urn === found.urn);
+    return wanted ? [{ found, wanted: wanted.inputs ?? {}, is: found.outputs ?? {} }] : [];
+  });
 }
+
+/**
+ * Those of what was taken over that bear another name than the program gave them: somebody else's, which had the id
+ * before. A guest that Proxmox has only locked for its creation has no name yet.
+ */
+export function strangers(deployment: Deployment, taken: StateResource[]): StateResource[] {
+  return compared(deployment, taken)
+    .filter(({ wanted, is }) => isSaid(wanted.name) && isSaid(is.name) && wanted.name !== is.name)
+    .map(({ found }) => found);
+}
+
+/**
+ * The machines that Proxmox has and that nothing of the program's cloud-init has reached: they were being cloned or
+ * created. Changed to what is wanted, they would keep Proxmox's own defaults where the program says false: the
+ * provider sends only what differs from what it read, and of nothing it reads false. Created again, they are taken
+ * for what is wanted ("already exists"), waited for and given everything.
+ */
+export function begun(deployment: Deployment, taken: StateResource[]): StateResource[] {
+  return compared(deployment, taken)
+    .filter(({ found, wanted, is }) => {
+      const isUntouched = isSaid(wanted.initialization) && !isSaid(is.initialization);
+      return found.type === "proxmoxve:index/vmLegacy:VmLegacy" && isUntouched && isRepeatable(wanted);
+    })
+    .map(({ found }) => found);
+}
+
+/** Whether the provider takes a machine that is there for the one it is to create: at its second attempt. */
+function isRepeatable({ clone }: Inputs): boolean {
+  return !isSaid(clone) || Number((clone as Inputs).retries ?? 1) > 1;
+}
+
+const isSaid = (value: unknown) => value !== undefined && value !== null && value !== "";
