@@ -33,13 +33,15 @@ export function readyResource(run: () => Run): Handler {
   return {
     token: "estate:host:Ready",
 
-    async check({ news }) {
+    async check({ olds, news }) {
       await run().summary.flush();
       const checked = parseInputs(readyInputs, news);
       if (checked.failures.length > 0) return checked;
       const { fleet } = run();
       fleet.endReads();
-      const pin = fleet.recordedKey(String(news.plain.host));
+      // A machine that was made anew in this run has a key of its own, which its creation records.
+      const isSame = !news.unknown.has("machine") && olds.plain.machine === news.plain.machine;
+      const pin = isSame ? fleet.recordedKey(String(news.plain.host)) : undefined;
       const placed = { ...checked.inputs, plain: { ...checked.inputs.plain, pin } };
       const unmade = pin === undefined ? new Set([...news.unknown, "pin"]) : news.unknown;
       return { ...checked, failures: await hostFailures(run(), { ...placed, unknown: unmade }) };
