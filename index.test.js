@@ -25,5 +25,5 @@ test("a Node that is too old for the program is told which one is needed and how
 test("a Node that is new enough gets as far as the stack's configuration", async () => {
   const { stderr } = await startWith("24.0.0");
   assert.doesNotMatch(stderr, /This program is TypeScript/);
-  assert.match(stderr, /Missing required configuration variable '\S*estate'/);
+  assert.match(stderr, /estate:estate is missing: choose one of stacks\/: brainall/);
 });

@@ -43,11 +43,11 @@ async function build() {
 }
 
 function configuration(config: pulumi.Config): Partial<Record<keyof Settings, unknown>> {
-  return Object.fromEntries(settingKeys.map((key) => [key, valueOf(config, key)]));
+  return Object.fromEntries(settingKeys.map((key) => [key, settingOf(config, key)]));
 }
 
 /** Structures are written as YAML and arrive as JSON, plain values as they are. */
-function valueOf(config: pulumi.Config, key: string): unknown {
+function settingOf(config: pulumi.Config, key: string): unknown {
   const text = config.get(key);
   if (text === undefined) return undefined;
   try {
