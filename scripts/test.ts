@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as lab from "../lab/lab.ts";
 import { requiredPackages } from "../lab/packages.ts";
+import { ensureDependencies } from "./setup/dependencies.js";
 import { ensureEngine } from "./setup/engine.ts";
 import { runStory } from "./setup/operator-error.js";
 import { ensurePackages } from "./setup/packages.ts";
@@ -19,8 +20,14 @@ const BIOME = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 const MINUTES = 60_000;
 
+/** The application has dependencies of its own: none of them is the estate's. */
+const SERVICES = join(ROOT, "services");
+
 /** The transport's tests start one of their own, on loopback. */
 const SSHD = "/usr/sbin/sshd";
+
+/** What the application keeps its data in: its tests start their own. */
+const SERVERS = ["postgresql", "redis-server"];
 
 /** The labs that tests start: one for the estate, one to be torn apart. */
 const TEST_LABS = ["test", "labtest"];
@@ -33,10 +40,15 @@ await runStory(async () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupted.abort());
 
   markProcesses();
-  const { units, withSshd, onHosts } = findTestFiles(ROOT);
+  const { units, withSshd, withServers, onHosts } = findTestFiles(ROOT);
   const leftOut: string[] = [];
   const tally = new Tally();
   await runStep("style (biome ci)", () => runScript([BIOME, "ci", "--colors=off", ROOT]), tally);
+  await runStep(
+    "the application's dependencies are installed",
+    () => ensureDependencies(SERVICES, log),
+    tally,
+  );
   await runStep("types (tsc)", () => runScript([TSC, "--project", ROOT]), tally);
   await runTestFiles(units, { concurrency: 2, timeout: 5 * MINUTES, signal: interrupted.signal }, tally);
   if (withLab && !interrupted.signal.aborted)
@@ -47,8 +59,17 @@ await runStory(async () => {
     leftOut.push(
       `Left out, because they need sshd (apt-get install openssh-server): ${namesOf(withSshd, ROOT)}`,
     );
-  if (withLab) await testOnHosts(onHosts, interrupted.signal, tally);
-  else leftOut.push(`Left out, because they need the lab: ${namesOf(onHosts, ROOT)}`);
+  if (withLab) {
+    await runTestFiles(
+      withServers,
+      { concurrency: 1, timeout: 5 * MINUTES, signal: interrupted.signal },
+      tally,
+    );
+    await testOnHosts(onHosts, interrupted.signal, tally);
+  } else {
+    leftOut.push(`Left out, because they need ${SERVERS.join(" and ")}: ${namesOf(withServers, ROOT)}`);
+    leftOut.push(`Left out, because they need the lab: ${namesOf(onHosts, ROOT)}`);
+  }
   await runStep("no process of the tests is left running", expectNoProcess, tally);
 
   if (tally.skipped > 0) log(`${tally.skipped} skipped`);
@@ -66,7 +87,7 @@ async function testOnHosts(files: string[], signal: AbortSignal, tally: Tally): 
 }
 
 async function install(): Promise<void> {
-  await ensurePackages([...requiredPackages, "openssh-server"], log);
+  await ensurePackages([...requiredPackages, "openssh-server", ...SERVERS], log);
   await ensureProxmoxPlugin(await ensureEngine(log), log);
 }
 

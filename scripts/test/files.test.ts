@@ -16,7 +16,7 @@ function folderOf(context: TestContext, files: string[]): string {
   return root;
 }
 
-test("tests on hosts and tests with an sshd are told from the others, and what npm has brought is left out", (context) => {
+test("tests on hosts, with an sshd and with servers are told from the others, and what npm has brought is left out", (context) => {
   const root = folderOf(context, [
     "scripts/e2e/estate.test.ts",
     "lab/guest/boot.lab.test.ts",
@@ -26,10 +26,12 @@ test("tests on hosts and tests with an sshd are told from the others, and what n
     "provider/ssh/pool.sshd.test.ts",
     "node_modules/zod/zod.test.js",
     "services/node_modules/zod/zod.test.js",
+    "services/test/application.servers.test.ts",
   ]);
   assert.deepEqual(findTestFiles(root), {
     units: [join(root, "lab/paths.test.ts"), join(root, "provider/resources/file/plan.test.ts")],
     withSshd: [join(root, "provider/ssh/pool.sshd.test.ts")],
+    withServers: [join(root, "services/test/application.servers.test.ts")],
     onHosts: [join(root, "scripts/e2e/estate.test.ts"), join(root, "lab/guest/boot.lab.test.ts")],
   });
 });

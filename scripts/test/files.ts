@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
 /** The test files of the project, by what they need. */
-export type TestFiles = { units: string[]; withSshd: string[]; onHosts: string[] };
+export type TestFiles = { units: string[]; withSshd: string[]; withServers: string[]; onHosts: string[] };
 
 /** The proof that the estate works at all: where it fails, nothing after it needs to be looked at. */
 const FIRST = join("scripts", "e2e", "estate.test.ts");
@@ -18,8 +18,9 @@ export function findTestFiles(root: string): TestFiles {
   }).sort();
   const alone = files.filter((file) => !needsHosts(file));
   return {
-    units: alone.filter((file) => !needsSshd(file)).map((file) => join(root, file)),
+    units: alone.filter((file) => !needsSshd(file) && !needsServers(file)).map((file) => join(root, file)),
     withSshd: alone.filter(needsSshd).map((file) => join(root, file)),
+    withServers: alone.filter(needsServers).map((file) => join(root, file)),
     onHosts: files
       .filter(needsHosts)
       .sort((a, b) => place(a) - place(b))
@@ -35,6 +36,11 @@ export function needsHosts(file: string): boolean {
 /** Whether a test file, named from the root, starts an sshd on this machine. */
 function needsSshd(file: string): boolean {
   return file.endsWith(".sshd.test.ts");
+}
+
+/** Whether a test file, named from the root, starts the servers that the application needs. */
+function needsServers(file: string): boolean {
+  return file.endsWith(".servers.test.ts");
 }
 
 function place(file: string): number {
