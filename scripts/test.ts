@@ -26,8 +26,8 @@ const SERVICES = join(ROOT, "services");
 /** The transport's tests start one of their own, on loopback. */
 const SSHD = "/usr/sbin/sshd";
 
-/** What the application keeps its data in: its tests start their own. */
-const SERVERS = ["postgresql", "redis-server"];
+/** What the application keeps its data in, and what its page is looked at with: its tests start their own. */
+const SERVERS = ["postgresql", "redis-server", "chromium"];
 
 /** The labs that tests start: one for the estate, one to be torn apart. */
 const TEST_LABS = ["test", "labtest"];
@@ -50,6 +50,7 @@ await runStory(async () => {
     tally,
   );
   await runStep("types (tsc)", () => runScript([TSC, "--project", ROOT]), tally);
+  await runStep("types of the page (tsc)", () => runScript([TSC, "--project", join(SERVICES, "ui")]), tally);
   await runTestFiles(units, { concurrency: 2, timeout: 5 * MINUTES, signal: interrupted.signal }, tally);
   if (withLab && !interrupted.signal.aborted)
     await runStep("what the tests need is installed", install, tally);
@@ -67,7 +68,7 @@ await runStory(async () => {
     );
     await testOnHosts(onHosts, interrupted.signal, tally);
   } else {
-    leftOut.push(`Left out, because they need ${SERVERS.join(" and ")}: ${namesOf(withServers, ROOT)}`);
+    leftOut.push(`Left out, because they need ${SERVERS.join(", ")}: ${namesOf(withServers, ROOT)}`);
     leftOut.push(`Left out, because they need the lab: ${namesOf(onHosts, ROOT)}`);
   }
   await runStep("no process of the tests is left running", expectNoProcess, tally);

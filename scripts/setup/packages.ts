@@ -6,6 +6,8 @@ import { type Log, type Say, withProgress } from "./progress.js";
 const UNWANTED_UNITS: Record<string, string[]> = {
   "apt-cacher-ng": ["apt-cacher-ng.service"],
   "openssh-server": ["ssh.service", "ssh.socket"],
+  postgresql: ["postgresql.service"],
+  "redis-server": ["redis-server.service"],
 };
 
 /**
