@@ -15,7 +15,7 @@ import { readState } from "../../state.ts";
 import { guestNamed, topologyNamed } from "../../topology.ts";
 import { cardsOf } from "./cards.ts";
 import { disksOf } from "./disks.ts";
-import { inNetworkOf, plugCards, plugDisks, type RunningHost } from "./hotplug.ts";
+import { inNetworkOf, plugCards, plugDisks, type RunningHost, unplugCards } from "./hotplug.ts";
 import { parseInterfaces } from "./interfaces.ts";
 import type { DataDisk, GuestInterface, MachineSpec, Machines, NetworkCard, Running } from "./machines.ts";
 
@@ -59,6 +59,7 @@ export class LabMachines implements Machines {
 
   async stop(id: number): Promise<void> {
     await killGroup(this.#group(id));
+    await this.#unplugAll(id);
   }
 
   shutDown(id: number, seconds: number): Promise<boolean> {
@@ -123,6 +124,7 @@ export class LabMachines implements Machines {
     if (isPopulated(group)) throw new Error(`VM ${id} is running`);
     if (ownedGuests.has(id)) throw new Error(`VM ${id} is a host of the lab itself and cannot be destroyed`);
     await killGroup(group);
+    await this.#unplugAll(id);
     const { directory, console } = this.#files(id);
     for (const path of [directory, console]) rmSync(path, { recursive: true, force: true });
   }
@@ -141,6 +143,13 @@ export class LabMachines implements Machines {
     const launcher = this.running(id)?.pid;
     if (leader === undefined || launcher === undefined || launcher === leader) return undefined;
     return { instance: this.#instance, files: this.#files(id), launcher, leader };
+  }
+
+  /** Pulls the cables of a machine without power: by itself the kernel takes a moment to remove its ports. */
+  async #unplugAll(id: number): Promise<void> {
+    const { cards } = this.#files(id);
+    if (ownedGuests.has(id) || !existsSync(cards)) return;
+    await unplugCards(this.#instance, parseCards(readFileSync(cards, "utf8")));
   }
 
   /** As soon as it can be logged in to: the first boot may go on for minutes, installing what is newer. */

@@ -37,12 +37,18 @@ export interface RunningHost {
 export async function plugCards(host: RunningHost, before: Card[], wanted: Card[]): Promise<void> {
   const { unplugged, plugged, moved } = replugging(before, wanted);
   const { net } = namespacesOf(host.instance);
-  const atSwitch = (...command: string[]) => ["ip", "-netns", net, "link", ...command];
-  // A card that is gone already needs no unplugging: an earlier change may have been cut short.
-  for (const { port } of unplugged) await capture(atSwitch("delete", port));
+  await unplugCards(host.instance, unplugged);
   if (plugged.length > 0) await run(inNetworkOf(host.leader, ["sh", plugScript, net]), printCards(plugged));
-  for (const { port, bridge, link } of moved) await run(atSwitch("set", port, "master", bridge, link));
+  for (const { port, bridge, link } of moved) {
+    await run(["ip", "-netns", net, "link", "set", port, "master", bridge, link]);
+  }
   writeFileSync(host.files.cards, printCards(wanted));
+}
+
+/** Removes the ports of cards from the switch. One that is gone already needs no unplugging. */
+export async function unplugCards(instance: string, cards: Card[]): Promise<void> {
+  const { net } = namespacesOf(instance);
+  for (const { port } of cards) await capture(["ip", "-netns", net, "link", "delete", port]);
 }
 
 /** Makes the further disks of a running host those wanted. */
