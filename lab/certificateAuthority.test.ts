@@ -23,8 +23,8 @@ test("every name leads to the edge, and what resolves names ends with the author
   const [script, config] = authorityCommand("/acme/pebble.json").slice(-2);
   assert.equal(
     script,
-    "setpriv --pdeathsig KILL pebble-challtestsrv -dns01 127.0.0.1:8053 -defaultIPv4 203.0.113.10 " +
-      '-defaultIPv6 "" -management "" -http01 "" -https01 "" -tlsalpn01 "" & ' +
+    "setpriv --pdeathsig KILL pebble-challtestsrv -dns01 127.0.0.1:8053 -management 127.0.0.1:8055 " +
+      '-defaultIPv4 203.0.113.10 -defaultIPv6 "" -http01 "" -https01 "" -tlsalpn01 "" & ' +
       'exec pebble -config "$0" -dnsserver 127.0.0.1:8053',
   );
   assert.equal(config, "/acme/pebble.json");

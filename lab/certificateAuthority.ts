@@ -14,9 +14,12 @@ import { edgeAddress, networks } from "./topology.ts";
 const { gateway } = networks.public;
 const directoryPort = 14_000;
 
-/** Of the lab's own: where Pebble hands out its root, and where it resolves names. Both listen on loopback. */
+/** On loopback, for the lab alone: where Pebble hands out its root, and where it resolves names. */
 const managementPort = 15_000;
 const namePort = 8053;
+
+/** Likewise, where names could be given other addresses: left out, it would be port 80 of every address. */
+const nameManagementPort = 8055;
 
 /** Days, as Let's Encrypt's certificates. Pebble's usual five years would hide that something has to renew them. */
 const validity = 90;
@@ -52,10 +55,12 @@ export function authorityCommand(config: string): string[] {
     // Every order is validated anew: a way to port 80 that broke shows at the next one.
     "PEBBLE_AUTHZREUSE=0",
   ];
+  const off = '""';
   const names = [
     "pebble-challtestsrv",
-    ...["-dns01", `127.0.0.1:${namePort}`, "-defaultIPv4", edgeAddress, "-defaultIPv6", '""'],
-    ...["-management", '""', "-http01", '""', "-https01", '""', "-tlsalpn01", '""'],
+    ...["-dns01", `127.0.0.1:${namePort}`, "-management", `127.0.0.1:${nameManagementPort}`],
+    ...["-defaultIPv4", edgeAddress, "-defaultIPv6", off],
+    ...["-http01", off, "-https01", off, "-tlsalpn01", off],
   ];
   const pebble = `pebble -config "$0" -dnsserver 127.0.0.1:${namePort}`;
   const script = `setpriv --pdeathsig KILL ${names.join(" ")} & exec ${pebble}`;
