@@ -4,15 +4,21 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { findGuest } from "../guests/guest.ts";
 import { testApi } from "../testing/api.ts";
+import { containerApi, template } from "../testing/containers.ts";
 import { Faults } from "./faults.ts";
 import { faultsOfRequests, faultsOfTasks } from "./injection.ts";
 import { serveFaults } from "./server.ts";
 
+const partsWith = (faults: Faults) => ({
+  beforeAnswer: faultsOfRequests(faults),
+  beforeWork: faultsOfTasks(faults),
+});
+
 function faultyApi(context: TestContext) {
   const faults = new Faults();
-  const parts = { beforeAnswer: faultsOfRequests(faults), beforeWork: faultsOfTasks(faults) };
-  return { faults, ...testApi(context, parts) };
+  return { faults, ...testApi(context, partsWith(faults)) };
 }
 
 test("a busy lock is refused as PVE does, and only as often as it was asked for", async (context) => {
@@ -45,6 +51,22 @@ test("a task fails before it does anything", async (context) => {
   assert.equal((await cluster.tasks.ended(failed)).exitstatus, "out of memory");
   assert.equal((await cluster.tasks.ended(cluster.tasks.start(work, () => {}))).exitstatus, "OK");
 });
+
+for (const [kind, type, parameters] of [
+  ["qemu", "qmcreate", {}],
+  ["lxc", "vzcreate", { ostemplate: template, rootfs: "local-lvm:1", features: "nesting=1" }],
+] as const) {
+  test(`a ${type} that fails before it does anything leaves its id free`, async (context) => {
+    const faults = new Faults();
+    const { task, cluster } = await containerApi(context, partsWith(faults));
+    const failing = { kind: "failing task", message: "out of space" } as const;
+    faults.add({ on: `${type} 101`, effect: failing, times: 1 });
+    const create = () => task("POST", `/nodes/prox-101/${kind}`, { vmid: 101, ...parameters });
+    assert.equal((await create()).exitstatus, "out of space");
+    assert.equal(findGuest(cluster, 101), undefined);
+    assert.equal((await create()).exitstatus, "OK");
+  });
+}
 
 test("faults are asked for on a socket that only its owner may open", async (context) => {
   const folder = mkdtempSync(join(tmpdir(), "pve-faults-"));

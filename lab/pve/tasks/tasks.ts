@@ -45,10 +45,14 @@ export class Tasks {
     this.#beforeWork = beforeWork;
   }
 
-  /** Starts work on behalf of `user` and returns the task's id at once; the work goes on after the answer. */
+  /**
+   * Starts work on behalf of `user` and returns the task's id at once; the work goes on after the answer. `undo` takes
+   * back what was done for it before, should it fail without having begun.
+   */
   start(
     task: { node: string; type: string; id: string; user: string },
     work: (task: Task) => Promise<void> | void,
+    undo: () => void = () => {},
   ): string {
     this.#lastPid = (this.#lastPid % 4_000_000) + 1;
     const starttime = seconds();
@@ -56,7 +60,7 @@ export class Tasks {
     const record: TaskRecord = { ...upid, upid: printUpid(upid), log: [] };
     this.#store.put(key(record.upid), record);
     const abort = new AbortController();
-    const done = this.#run(record, work, abort);
+    const done = this.#run(record, work, undo, abort);
     this.#running.set(record.upid, { record, abort, done });
     return record.upid;
   }
@@ -64,8 +68,10 @@ export class Tasks {
   async #run(
     record: TaskRecord,
     work: (task: Task) => Promise<void> | void,
+    undo: () => void,
     abort: AbortController,
   ): Promise<void> {
+    let hasBegun = false;
     let warnings = 0;
     const log = (line: string) => void record.log.push(line);
     const warn = (line: string) => {
@@ -74,10 +80,12 @@ export class Tasks {
     };
     try {
       await this.#beforeWork(record);
+      hasBegun = true;
       await work({ upid: record.upid, log, warn, signal: abort.signal });
       record.exitstatus = warnings > 0 ? `WARNINGS: ${warnings}` : "OK";
       log(warnings > 0 ? `TASK WARNINGS: ${warnings}` : "TASK OK");
     } catch (error) {
+      if (!hasBegun) undo();
       const message = error instanceof Error ? error.message : String(error);
       if (!(error instanceof PveError)) console.error(error);
       record.exitstatus = abort.signal.aborted ? "interrupted by signal" : firstLine(message);

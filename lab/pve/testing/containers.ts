@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import type { Parts } from "../assemble.ts";
 import { findGuest, type Guest } from "../guests/guest.ts";
 import { containerTemplate } from "../images/lab-image.ts";
 import { addFile } from "../storage/files.ts";
@@ -20,8 +21,8 @@ export interface ContainerApi extends TestApi {
 }
 
 /** The API of a test, with a template to make containers of. */
-export async function containerApi(context: TestContext): Promise<ContainerApi> {
-  const api = testApi(context);
+export async function containerApi(context: TestContext, parts?: Partial<Parts>): Promise<ContainerApi> {
+  const api = testApi(context, parts);
   const { cluster, machines } = api;
   const commands: ContainerApi["commands"] = [];
   machines.runInVolume = async (_, command, input = "") => {

@@ -6,11 +6,12 @@ import { flag, integer, optionalText, text } from "../../params.ts";
 import { requirePool } from "../../pools/pools.ts";
 import { parseVolid } from "../../storage/names.ts";
 import { requireStorage } from "../../storage/storage.ts";
-import { type Config, findGuest, writeGuest } from "../guest.ts";
+import type { Task } from "../../tasks/tasks.ts";
+import { type Config, deleteGuest, findGuest, writeGuest } from "../guest.ts";
 import { clampCpuUnits } from "../qemu/options.ts";
 import { requireSshKeys } from "../qemu/ssh-keys.ts";
 import { requireVolumeAccess } from "../qemu/volume-access.ts";
-import { openJournal } from "../qemu/volume-journal.ts";
+import { closeJournal, openJournal } from "../qemu/volume-journal.ts";
 import { type Building, buildContainer } from "./build.ts";
 import { checkOption } from "./checks.ts";
 import { isMountPoint, isUnused, mountKind, mountPointsOf } from "./options.ts";
@@ -27,10 +28,12 @@ export function createContainer(call: Call): string {
   const { node, vmid } = building;
   const user = printIdentity(identity);
   reserve(cluster, building);
-  return cluster.tasks.start({ node, type: "vzcreate", id: String(vmid), user }, async (task) => {
+  const work = async (task: Task) => {
     await buildContainer(cluster, building, task);
     if (flag(parameters, "start")) startContainer(cluster, { node, vmid }, user);
-  });
+  };
+  const free = () => release(cluster, vmid);
+  return cluster.tasks.start({ node, type: "vzcreate", id: String(vmid), user }, work, free);
 }
 
 function checkedCreation({ cluster, identity, parameters }: Call): Building {
@@ -105,6 +108,14 @@ export function requireFreeId(cluster: Cluster, vmid: number): void {
 }
 
 /** From here on nobody else can have the id, and what is left after a kill is found. */
+/** Lets go of an id that was reserved for a container of which nothing is made yet. */
+function release(cluster: Cluster, vmid: number): void {
+  cluster.store.transaction(() => {
+    deleteGuest(cluster, vmid);
+    closeJournal(cluster, vmid);
+  });
+}
+
 function reserve(cluster: Cluster, { node, vmid }: Building): void {
   cluster.store.transaction(() => {
     openJournal(cluster, vmid);

@@ -57,14 +57,16 @@ export function createMachine(call: Call): string {
   return cluster.store.transaction(() => {
     requireFree(creation);
     writeGuest(cluster, { ...guest, config: { lock: "create" } });
-    return cluster.tasks.start({ node, type: "qmcreate", id: String(vmid), user }, async (task) => {
+    const work = async (task: Task) => {
       await holdConfig(cluster, "qemu", vmid, () => make(creation, guest, task));
       if (!isStarted) return;
       task.log("Execute autostart");
       cluster.tasks.start({ node, type: "qmstart", id: String(vmid), user }, (worker) =>
         startGuest(cluster, requireGuest(cluster, "qemu", node, vmid), worker),
       );
-    });
+    };
+    const free = () => deleteGuest(cluster, vmid);
+    return cluster.tasks.start({ node, type: "qmcreate", id: String(vmid), user }, work, free);
   });
 }
 
