@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { EstateError } from "../errors.ts";
+import { freePort } from "./free-port.ts";
 import type { Master } from "./master.ts";
 import { cutShort, framed, remoteCommand } from "./remote-script.ts";
 import { Slots } from "./slots.ts";
-import { sessionArguments } from "./ssh-arguments.ts";
+import { proxyArguments, sessionArguments } from "./ssh-arguments.ts";
 
 /** sshd allows ten (MaxSessions), and one holds the connection open. */
 const sessionsAtOnce = 8;
@@ -35,6 +36,11 @@ export interface Connection {
    * an {@link EstateError} is thrown where none came.
    */
   run(script: string, options?: RunOptions): Promise<Answer>;
+  /**
+   * Opens a SOCKS proxy on this machine's loopback whose connections begin at the host, for as long as this one
+   * lasts. Resolves to its port.
+   */
+  openProxy(): Promise<number>;
 }
 
 /** A {@link Connection} over an ssh that is ready. */
@@ -74,6 +80,28 @@ export class SharedConnection implements Connection {
       if (answer.code === sshFailed || answer.code === noCode) throw await this.#failed(answer.stderr);
       return answer;
     });
+  }
+
+  async openProxy(): Promise<number> {
+    const port = await freePort();
+    const child = spawn("ssh", proxyArguments(this.#socket, port), { stdio: ["ignore", "ignore", "pipe"] });
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    const code = await new Promise((resolve) => {
+      child.on("error", (error) => {
+        stderr += error.message;
+      });
+      child.on("close", resolve);
+    });
+    if (code === 0) return port;
+    throw this.#error(
+      "proxy-refused",
+      `No proxy through ${this.host} could be opened on this machine.`,
+      lastLine(stderr),
+      "run the same command again",
+    );
   }
 
   #session(script: string, { input }: RunOptions): Promise<Answer> {

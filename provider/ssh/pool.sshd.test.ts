@@ -3,11 +3,12 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { EstateError } from "../errors.ts";
+import { freePort } from "./free-port.ts";
 import { fingerprint } from "./host-key.ts";
 import type { Hosts } from "./hosts.ts";
 import { Pool } from "./pool.ts";
 import { test } from "./testing/bounded.ts";
-import { freePort, type Identity, makeIdentity, makeKey } from "./testing/identity.ts";
+import { type Identity, makeIdentity, makeKey } from "./testing/identity.ts";
 import { startSshd } from "./testing/sshd.ts";
 import { setVariable } from "./testing/variable.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hostSchema } from "./hosts.ts";
-import { connectArguments, sessionArguments } from "./ssh-arguments.ts";
+import { connectArguments, proxyArguments, sessionArguments } from "./ssh-arguments.ts";
 
 const files = { socket: "/tmp/estate-x/2", knownHosts: "/tmp/estate-x/2.known" };
 
@@ -100,4 +100,10 @@ test("a session uses the open connection and can make no other", () => {
     "shared",
     "true",
   ]);
+});
+
+test("a proxy is carried by the open connection, and listens on this machine's loopback alone", () => {
+  const { rest } = readable(proxyArguments("/tmp/estate-x/2", 4080));
+  const [, , , , ...words] = rest;
+  assert.deepEqual(words, ["-O", "forward", "-D", "127.0.0.1:4080", "--", "shared"]);
 });

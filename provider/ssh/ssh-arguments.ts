@@ -36,6 +36,11 @@ export function sessionArguments(socket: string, command: string): string[] {
   return [...overSocket(socket), "--", "shared", command];
 }
 
+/** The arguments of an ssh that has an open connection carry what a SOCKS proxy on this machine's loopback is asked for. */
+export function proxyArguments(socket: string, port: number): string[] {
+  return [...overSocket(socket), "-O", "forward", "-D", `127.0.0.1:${port}`, "--", "shared"];
+}
+
 /**
  * The operator's ssh_config is honoured, for agents, hardware keys and certificates, so all that it could turn
  * into something else than one silent, unattended connection is said here: the first value wins.

@@ -4,8 +4,9 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
+import { freePort } from "../free-port.ts";
 import { type Host, hostSchema } from "../hosts.ts";
-import { freePort, type Identity, makeKey } from "./identity.ts";
+import { type Identity, makeKey } from "./identity.ts";
 
 /** A real sshd on a loopback port of its own, which lets the user of the tests in. */
 export interface Sshd {
