@@ -12,20 +12,23 @@ let scratch: string;
 /** An engine that says how it was called, exports the state of the stack and keeps what is imported. */
 const engine = `[ "$1" = version ] && { echo v3.259.0; exit; }
 echo "$*" >> "$0.calls"
+[ "$1" = config ] && { cat "$0.config"; exit; }
 echo "called: $* on $PULUMI_STACK"
+[ -n "$SHOW_PROXY" ] && echo "proxy: $HTTPS_PROXY, but for: $NO_PROXY"
 case "$1 $2" in
   "stack export") cp "$0.exported" "$4";;
   "stack import") cp "$4" "$0.imported";;
 esac
 exit "\${EXIT:-0}"`;
 
-/** Puts the engine on the PATH, and a stack `prod` into the state. */
+/** Puts the engine on the PATH, and a stack `prod` of a project into the state. */
 beforeEach(() => {
   scratch = mkdtempSync(join(tmpdir(), "estate-pulumi-"));
   for (const name of ["pulumi", "pulumi-language-nodejs"]) {
     write(join("bin", name), `#!/bin/sh\n${engine}\n`);
     chmodSync(join(scratch, "bin", name), 0o755);
   }
+  write("Pulumi.yaml", "name: estate\n");
   writeCheckpoint([]);
 });
 afterEach(() => rmSync(scratch, { recursive: true }));
@@ -55,7 +58,7 @@ function writeLock() {
 function pulumi(args: string[], environment: NodeJS.ProcessEnv = {}) {
   const env = { PATH: `${scratch}/bin:/usr/bin:/bin`, XDG_STATE_HOME: scratch, XDG_CACHE_HOME: scratch };
   return runCommand(process.execPath, [join(import.meta.dirname, "pulumi.ts"), ...args], {
-    cwd: dirname(import.meta.dirname),
+    cwd: scratch,
     env: { ...env, ...environment },
   });
 }
@@ -122,6 +125,31 @@ test("what a killed run has left working ends before the state is written, and t
   assert.equal(code, 0);
   assert.match(stderr, new RegExp(`left working was ended: sleep \\(${plugin.pid}\\)`));
   assert.deepEqual(await ended, [null, "SIGKILL"]);
+});
+
+test("where Proxmox is reached through a host, the engine is given a proxy, and only then", async () => {
+  const hosts = { bastion: { address: "127.0.0.1", port: 1 } };
+  const config = {
+    "estate:proxmox": { objectValue: { via: "bastion" }, secret: false },
+    "estate:hosts": { objectValue: hosts, secret: false },
+  };
+  write("bin/pulumi.config", JSON.stringify(config));
+  write("Pulumi.prod.yaml", "config:\n  estate:proxmox: {via: bastion}\n");
+  const environment = { HTTPS_PROXY: "http://elsewhere.example:3128", NO_PROXY: "192.168.100.0/24" };
+  const shown = async (...args: string[]) => {
+    const { code, stdout, stderr } = await pulumi(args, { ...environment, SHOW_PROXY: "yes" });
+    assert.equal(code, 0, stderr);
+    return stdout.split("\n")[1];
+  };
+  // nothing is asked of it, so a host that does not answer is in nobody's way
+  assert.match(
+    (await shown("preview", "--stack", "prod"))!,
+    /^proxy: socks5:\/\/127\.0\.0\.1:\d+, but for: $/,
+  );
+  const untouched = "proxy: http://elsewhere.example:3128, but for: 192.168.100.0/24";
+  assert.equal(await shown("stack", "output", "--stack", "prod"), untouched);
+  write("Pulumi.prod.yaml", "config: {}\n");
+  assert.equal(await shown("preview", "--stack", "prod"), untouched);
 });
 
 test("without the lab, a command on its hosts says how to start it", async () => {

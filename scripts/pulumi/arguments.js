@@ -39,6 +39,7 @@ const OPTIONS_WITH_VALUE = [
  * @property {boolean} reachesHosts
  * @property {boolean} writesState
  * @property {string[]} configOptions what names another file of configuration than the stack's own, as given
+ * @property {string | undefined} configFile that file
  */
 
 /**
@@ -53,13 +54,15 @@ export function readArguments(args, environment) {
   const stack = stackOption(args) ?? (environment.PULUMI_STACK || LAB_STACK);
   const asksForHelp = args.includes("--help") || args.includes("-h");
   const runs = (/** @type {string[]} */ commands) => !asksForHelp && commands.includes(command ?? "");
+  const options = configOptions(args);
   return {
     command,
     stack,
     isLab: stack === LAB_STACK,
     reachesHosts: runs(REACHING_HOSTS),
     writesState: runs(WRITING_STATE),
-    configOptions: configOptions(args),
+    configOptions: options,
+    configFile: options.at(-1)?.replace(/^--config-file=/, ""),
   };
 }
 

@@ -53,3 +53,9 @@ test("only the stack called lab is on this machine", () => {
   assert.equal(readArguments(["up"], {}).isLab, true);
   assert.equal(readArguments(["up", "-s", "prod"], {}).isLab, false);
 });
+
+test("another file of configuration is known in both ways to name it", () => {
+  assert.equal(readArguments(["up", "--config-file", "prod.yaml"], {}).configFile, "prod.yaml");
+  assert.equal(readArguments(["up", "--config-file=prod.yaml"], {}).configFile, "prod.yaml");
+  assert.equal(readArguments(["up"], {}).configFile, undefined);
+});

@@ -13,6 +13,9 @@ import { describeLock, describePending, describeStranger, describeUnrecorded } f
 import { type Invocation, invocationInLab, labInvocation, plainInvocation } from "./invocation.ts";
 import { endOrphans, markOf } from "./orphans.ts";
 import { isRepeatable } from "./pending.ts";
+import { openProxy, proxyEnvironment, type SocksProxy } from "./proxy/proxy.ts";
+import { recordedKeys } from "./proxy/recorded-keys.ts";
+import { mayNeedProxy, type ProxySettings, proxySettings } from "./proxy/settings.ts";
 import {
   locateState,
   mendState,
@@ -30,6 +33,8 @@ export type RunOptions = {
   instance?: string;
 };
 
+const CARRY = join(import.meta.dirname, "proxy/carry.ts");
+
 type Invoke = (args: string[]) => Invocation;
 
 /**
@@ -39,25 +44,33 @@ type Invoke = (args: string[]) => Invocation;
  */
 export async function runPulumi(args: string[], log: Log, options: RunOptions = {}): Promise<number> {
   const wanted = readArguments(args, process.env);
+  const instance = options.instance ?? "lab";
   const engine = await ensureEngine(log);
   const state = locateState(engine.env.PULUMI_BACKEND_URL ?? "", projectName(), wanted.stack);
   const marked = state ? { ...engine, env: { ...engine.env, ...markOf(state) } } : engine;
-  const invoke = invokerOf(wanted, marked, options.instance ?? "lab");
-  const { command, args: full, env } = invoke(args);
+  const direct = invokerOf(wanted, marked, instance);
 
   if (state && (wanted.writesState || wanted.command === "cancel")) endOrphans(state, log);
   if (state) mendState(state, log);
-  if (state && wanted.isLab && wanted.reachesHosts) await createOnFirstUse(state, invoke, log);
+  if (state && wanted.isLab && wanted.reachesHosts) await createOnFirstUse(state, direct, log);
+
   if (state && wanted.writesState) {
     if (options.releaseDeadLock) releaseDeadLock(state, log);
-    await prepareWriting(state, wanted, invoke, log);
+    refuseLocked(state);
   }
 
-  const code = await handOver(command, full, env);
-
-  const interruption = code !== 0 && state && !wanted.writesState && readInterruption(state);
-  if (interruption) log(describeLock(interruption));
-  return code;
+  const proxy = await openProxyOf(wanted, marked, state, instance, log);
+  try {
+    const invoke = proxy ? invokerOf(wanted, throughProxy(marked, proxy), instance) : direct;
+    if (state && wanted.writesState) await prepareWriting(state, wanted, invoke, log);
+    const { command, args: full, env } = invoke(args);
+    const code = await handOver(command, full, env);
+    const interruption = code !== 0 && state && !wanted.writesState && readInterruption(state);
+    if (interruption) log(describeLock(interruption));
+    return code;
+  } finally {
+    await proxy?.close();
+  }
 }
 
 /** How commands on the stack are called. */
@@ -70,6 +83,34 @@ function invokerOf(
   if (!reachesHosts) return (args) => labInvocation(engine, stack, args);
   const running = runningLab(instance);
   return (args) => invocationInLab(engine, stack, args, running);
+}
+
+/** Opens the way to the Proxmox API that the configuration names, for commands that may use it. */
+async function openProxyOf(
+  wanted: PulumiArguments,
+  engine: Engine,
+  state: StackState | undefined,
+  instance: string,
+  log: Log,
+): Promise<SocksProxy | undefined> {
+  const file = wanted.configFile ?? `Pulumi.${wanted.stack}.yaml`;
+  if (!wanted.reachesHosts || !existsSync(file) || !mayNeedProxy(readFileSync(file, "utf8")))
+    return undefined;
+  const asked = ["config", "--json", "--stack", wanted.stack, "--config-file", file];
+  const settings = proxySettings(await runQuietly(invokerOf(wanted, engine, instance), asked));
+  if (!settings) return undefined;
+  // where the engine runs, another program
+  const carry = invokerOf(wanted, { ...engine, pulumi: process.execPath }, instance)([CARRY]);
+  return openProxy(carry, { ...settings, keys: state ? keysOf(state, settings) : {} }, log);
+}
+
+function keysOf({ checkpoint }: StackState, { hosts }: ProxySettings): Record<string, string> {
+  const keys = existsSync(checkpoint) ? recordedKeys(readFileSync(checkpoint, "utf8")) : {};
+  return Object.fromEntries(Object.entries(keys).filter(([host]) => !hosts[host]?.lost));
+}
+
+function throughProxy(engine: Engine, { port }: SocksProxy): Engine {
+  return { ...engine, env: { ...engine.env, ...proxyEnvironment(port) } };
 }
 
 function runningLab(instance: string): lab.Lab {
@@ -102,15 +143,17 @@ function releaseDeadLock(state: StackState, log: Log): void {
   log(`  the lock of a run that was killed (process ${pid}, since ${timestamp}) was taken away`);
 }
 
+function refuseLocked(state: StackState): void {
+  const interruption = readInterruption(state);
+  if (interruption) throw new OperatorError(describeLock(interruption));
+}
+
 async function prepareWriting(
   state: StackState,
   { command, stack, configOptions }: PulumiArguments,
   invoke: Invoke,
   log: Log,
 ): Promise<void> {
-  const interruption = readInterruption(state);
-  if (interruption) throw new OperatorError(describeLock(interruption));
-
   keepCopy(state.checkpoint, state.backups, stack, new Date());
 
   const pending = readPending(state);
@@ -178,8 +221,9 @@ async function changeState<T>(
   }
 }
 
-async function runQuietly(invoke: Invoke, words: string[]): Promise<void> {
+async function runQuietly(invoke: Invoke, words: string[]): Promise<string> {
   const { command, args, env } = invoke(words);
   const { code, stdout, stderr } = await runCommand(command, args, { env });
   if (code !== 0) throw new OperatorError(`\`pulumi ${words.join(" ")}\` failed:\n${stderr || stdout}`);
+  return stdout;
 }
