@@ -106,6 +106,14 @@ export type Step =
       /** Absolute path of a new file of mode 0600 that receives `content` as it is. */
       readonly upload: string;
       readonly content: Uint8Array;
+    }
+  | {
+      readonly title: string;
+      /** Absolute path of a new file of mode 0600 that receives `file`, a file of this machine, which is streamed. */
+      readonly upload: string;
+      readonly file: string;
+      /** What to do where this machine has no such file: `npm run build makes it`. */
+      readonly orElse: string;
     };
 
 /** A host's answer that was not understood. The server adds the host, the resource and the text. */

@@ -1,6 +1,7 @@
 import { EstateError } from "../errors.ts";
 import { AnswerError, type AnyHostKind, type Step } from "../resources/definition.ts";
 import type { Answer, Connection } from "../ssh/connection.ts";
+import type { Part } from "../ssh/input.ts";
 import type { Pool } from "../ssh/pool.ts";
 import type { Reach } from "./reach.ts";
 import {
@@ -12,6 +13,7 @@ import {
   parseManifest,
   parseTold,
   type Question,
+  readySteps,
   sections,
   situationScript,
 } from "./script.ts";
@@ -163,6 +165,7 @@ export class Fleet {
     const { kind, id, urn, folder } = address;
     const { script, input } = applyScript({
       ...work,
+      steps: readySteps(work.steps),
       kind,
       id,
       urn,
@@ -176,11 +179,11 @@ export class Fleet {
 
   /** Undoes a resource and forgets it on the host. */
   async remove(address: Address, steps: readonly Step[]): Promise<string[]> {
-    const { script, input } = deleteScript(address.folder, steps);
+    const { script, input } = deleteScript(address.folder, readySteps(steps));
     return (await this.#write(address, script, input, steps)).notes;
   }
 
-  async #write(address: Address, script: string, input: Buffer, steps: readonly Step[]) {
+  async #write(address: Address, script: string, input: readonly Part[], steps: readonly Step[]) {
     const connection = await this.connect(address.host, address.pin);
     let answer: Answer;
     try {

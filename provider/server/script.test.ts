@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import type { AnyHostKind, Step } from "../resources/definition.ts";
-import { applyScript, inspectScript, parseManifest, parseTold, sections } from "./script.ts";
+import { applyScript, inspectScript, parseManifest, parseTold, readySteps, sections } from "./script.ts";
+import { inputOf } from "./testing/local-host.ts";
 
 /** Kinds whose functions only echo, so that the frame around them is what is tested. */
 const kinds = ["Alpha", "Beta"].map((name) => ({
@@ -55,10 +56,10 @@ function applied(folder: string, steps: Step[]) {
     urn: "urn:x",
     folder,
     target: "x",
-    steps,
+    steps: readySteps(steps),
     before: '{"type":"absent"}',
   });
-  return sh(script, input);
+  return sh(script, inputOf(input));
 }
 
 test("steps run in order, uploads arrive byte by byte, and the host is asked again at the end", (context) => {
@@ -100,7 +101,7 @@ test("what was found first stays recorded when a create is repeated", (context) 
     steps: [],
     before: '"ours"',
   });
-  assert.equal(sh(again.script, again.input).status, 0);
+  assert.equal(sh(again.script, inputOf(again.input)).status, 0);
   assert.equal(sh(`cat ${folder}/before`).stdout, '{"type":"absent"}');
 });
 
@@ -126,10 +127,10 @@ test("an upload that is cut short fails, and leaves no half of itself", (context
     urn: "urn:x",
     folder,
     target: "x",
-    steps,
+    steps: readySteps(steps),
     before: "",
   });
-  const { stderr, status } = sh(script, input.subarray(0, 3));
+  const { stderr, status } = sh(script, inputOf(input).subarray(0, 3));
   assert.equal(status, 1);
   assert.deepEqual(parseTold(stderr), { notes: [], failed: 0, rest: "the upload was cut short" });
   assert.equal(sh(`[ -e ${folder}/upload ]`).status, 1);

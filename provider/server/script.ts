@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path/posix";
 import type { AnyHostKind, Step } from "../resources/definition.ts";
 import { quote, quoteAll } from "../resources/shell.ts";
+import { filePart, type Part } from "../ssh/input.ts";
 
 /** Where a host keeps what it needs to know of us; root only. */
 export const root = "/var/lib/estate";
@@ -100,18 +101,30 @@ export interface Work {
   readonly urn: string;
   readonly folder: string;
   readonly target: string;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ReadyStep[];
   /** What was found when the resource was created, as JSON; kept on the host so that a Create that is repeated after a crash still knows it. */
   readonly before: string;
 }
 
-function stepLines(steps: readonly Step[]): string[] {
+/** A step whose upload is at hand: its length is known. */
+export type ReadyStep = { readonly run: string } | { readonly upload: string; readonly part: Part };
+
+/** Looks at what steps upload. Throws an EstateError where a file of this machine cannot be read. */
+export function readySteps(steps: readonly Step[]): ReadyStep[] {
+  return steps.map((step) => {
+    if ("run" in step) return step;
+    const part = "content" in step ? step.content : filePart(step.file, step.orElse);
+    return { upload: step.upload, part };
+  });
+}
+
+function stepLines(steps: readonly ReadyStep[]): string[] {
   return steps.flatMap((step, index) => [
     `current=${index}`,
     "run" in step
       ? // a program that reads its stdin must not eat the uploads that follow
         `{\n${step.run.trim()}\n} </dev/null 9>&-`
-      : `receive ${step.content.byteLength} ${quote(step.upload)}`,
+      : `receive ${step.part.length} ${quote(step.upload)}`,
   ]);
 }
 
@@ -160,7 +173,7 @@ trap 'code=$?; [ $code = 0 ] || printf "${marker} failed %s %s\\n" "$current" "$
  * seen. The manifest's entry is written first: a run that dies in the middle leaves a question, not a secret
  * half-made thing that nobody asks about.
  */
-export function applyScript(work: Work): { script: string; input: Buffer } {
+export function applyScript(work: Work): { script: string; input: Part[] } {
   const { kind, folder, id, urn, target } = work;
   const script = [
     preamble,
@@ -181,7 +194,7 @@ export function applyScript(work: Work): { script: string; input: Buffer } {
 }
 
 /** The script that undoes a resource and then forgets it. */
-export function deleteScript(folder: string, steps: readonly Step[]): { script: string; input: Buffer } {
+export function deleteScript(folder: string, steps: readonly ReadyStep[]): { script: string; input: Part[] } {
   const script = [
     preamble,
     guard,
@@ -193,8 +206,8 @@ export function deleteScript(folder: string, steps: readonly Step[]): { script: 
   return { script, input: uploads(steps) };
 }
 
-function uploads(steps: readonly Step[]): Buffer {
-  return Buffer.concat(steps.flatMap((step) => ("upload" in step ? [step.content] : [])));
+function uploads(steps: readonly ReadyStep[]): Part[] {
+  return steps.flatMap((step) => ("upload" in step ? [step.part] : []));
 }
 
 /** What a script told on stderr: notes for the person, and which step failed. The rest is what the programs said. */

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { EstateError } from "../errors.ts";
 import { freePort } from "./free-port.ts";
+import { bytesOf, lengthOf, type Part } from "./input.ts";
 import type { Master } from "./master.ts";
 import { cutShort, framed, remoteCommand } from "./remote-script.ts";
 import { Slots } from "./slots.ts";
@@ -20,7 +22,7 @@ export interface Answer {
 
 export interface RunOptions {
   /** What the script finds on its standard input; default: nothing. */
-  readonly input?: Buffer;
+  readonly input?: readonly Part[];
 }
 
 /** A host that lets us in. */
@@ -104,18 +106,16 @@ export class SharedConnection implements Connection {
     );
   }
 
-  #session(script: string, { input }: RunOptions): Promise<Answer> {
+  #session(script: string, { input = [] }: RunOptions): Promise<Answer> {
     const body = framed(script);
-    const command = remoteCommand({ sudo: this.#sudo }, body.length, input?.length ?? 0);
+    const command = remoteCommand({ sudo: this.#sudo }, body.length, lengthOf(input));
     const child = spawn("ssh", sessionArguments(this.#socket, command), { stdio: ["pipe", "pipe", "pipe"] });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
     // a session that ends before it has read everything breaks the pipe; its code tells why
-    child.stdin.on("error", () => {});
-    child.stdin.write(body);
-    child.stdin.end(input);
+    pipeline(bytesOf([body, ...input]), child.stdin).catch(() => {});
     return new Promise((resolve) => {
       child.on("error", (error) => stderr.push(Buffer.from(error.message)));
       child.on("close", (code) => {

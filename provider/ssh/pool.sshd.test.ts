@@ -73,14 +73,14 @@ test("a step's input, outputs, and exit code come as they are", async (t) => {
   const db = await startSshd(t, makeIdentity(t));
   const connection = await poolOf(t, { db: db.host }).connect("db");
   const input = Buffer.from([0, 10, 255, 13, 10]);
-  const answer = await connection.run("cat; echo oops >&2; exit 7", { input });
+  const answer = await connection.run("cat; echo oops >&2; exit 7", { input: [input] });
   assert.deepEqual(answer, { code: 7, stdout: input, stderr: "oops\n" });
 });
 
 test("a large input arrives whole", async (t) => {
   const db = await startSshd(t, makeIdentity(t));
   const connection = await poolOf(t, { db: db.host }).connect("db");
-  const { stdout } = await connection.run("wc -c", { input: Buffer.alloc(20_000_000, "x") });
+  const { stdout } = await connection.run("wc -c", { input: [Buffer.alloc(20_000_000, "x")] });
   assert.equal(stdout.toString().trim(), "20000000");
 });
 
@@ -90,7 +90,7 @@ test("neither script nor input show in any process's arguments or environment", 
   const canary = `canary-${Date.now()}`;
   const { stdout } = await connection.run(
     `# ${canary}\ngrep -lsaf /dev/stdin /proc/[0-9]*/cmdline /proc/[0-9]*/environ`,
-    { input: Buffer.from(canary) },
+    { input: [Buffer.from(canary)] },
   );
   assert.equal(stdout.toString(), "");
 });
@@ -100,7 +100,7 @@ test("steps run through sudo where the host says so", async (t) => {
   const config = sudoOf(identity, '[ "$1" = -n ] && shift && became=root exec "$@"');
   const db = await startSshd(t, identity, { config });
   const pool = poolOf(t, { db: { ...db.host, sudo: true }, plain: db.host });
-  const asRoot = await (await pool.connect("db")).run("cat; echo $became", { input: Buffer.from("as ") });
+  const asRoot = await (await pool.connect("db")).run("cat; echo $became", { input: [Buffer.from("as ")] });
   assert.equal(asRoot.stdout.toString(), "as root\n");
   const asUser = await (await pool.connect("plain")).run("echo $became");
   assert.equal(asUser.stdout.toString(), "\n");

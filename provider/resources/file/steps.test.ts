@@ -16,9 +16,9 @@ const folder = "/var/lib/estate/resources/File-etc-motd-12345678";
 
 /** A step as one text: its title, and what runs or where it uploads. */
 function text(step: Step): string {
-  return "run" in step
-    ? `# ${step.title}\n${step.run}`
-    : `# ${step.title}\n> ${step.upload}: ${Buffer.from(step.content)}`;
+  if ("run" in step) return `# ${step.title}\n${step.run}`;
+  const sent = "content" in step ? Buffer.from(step.content) : step.file;
+  return `# ${step.title}\n> ${step.upload}: ${sent}`;
 }
 
 function commands(

@@ -45,7 +45,7 @@ test("content travels as an upload, never in a command", () => {
   const secret = "[Service]\nEnvironment=KEY=canary\n";
   const done = work(undefined, page({ content: secret, dropIns: { "10-a.conf": secret } }), absent());
   assert.deepEqual(
-    done.flatMap((step) => ("upload" in step ? [[step.upload, Buffer.from(step.content).toString()]] : [])),
+    done.flatMap((step) => ("content" in step ? [[step.upload, Buffer.from(step.content).toString()]] : [])),
     [
       ["/etc/systemd/system/.page.service.estate-new", secret],
       [`${own}.d/.10-a.conf.estate-new`, secret],

@@ -3,7 +3,21 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HostKind, Step } from "../../resources/definition.ts";
-import { applyScript, deleteScript, inspectScript, parseTold, root, sections } from "../script.ts";
+import type { Part } from "../../ssh/input.ts";
+import {
+  applyScript,
+  deleteScript,
+  inspectScript,
+  parseTold,
+  readySteps,
+  root,
+  sections,
+} from "../script.ts";
+
+/** For tests: what a script finds on its standard input. */
+export function inputOf(parts: readonly Part[]): Buffer {
+  return Buffer.concat(parts.map((part) => (part instanceof Uint8Array ? part : readFileSync(part.file))));
+}
 
 /**
  * For tests: a host that is a temporary folder of this machine. The scripts are the ones that the server
@@ -49,7 +63,7 @@ export class LocalHost<Inputs extends object, Observed extends object> implement
       urn: "urn:test",
       folder,
       target: this.#kind.inspect.target(wanted),
-      steps,
+      steps: readySteps(steps),
       before: JSON.stringify(observed),
     });
     return this.#work({ script, input, steps, killedAt });
@@ -60,7 +74,7 @@ export class LocalHost<Inputs extends object, Observed extends object> implement
     const folder = this.#folderOf(inputs);
     const before = JSON.parse(readFileSync(join(this.#local(folder), "before"), "utf8"));
     const steps = this.#kind.undo({ inputs, before, observed: this.observe(inputs), folder });
-    const { script, input } = deleteScript(folder, steps);
+    const { script, input } = deleteScript(folder, readySteps(steps));
     return this.#work({ script, input, steps, killedAt });
   }
 
@@ -79,7 +93,7 @@ export class LocalHost<Inputs extends object, Observed extends object> implement
   }
 
   #work({ script, input, steps, killedAt }: Work): Told {
-    const { stderr, signal } = this.#sh(dyingAfter(script, killedAt), input);
+    const { stderr, signal } = this.#sh(dyingAfter(script, killedAt), inputOf(input));
     const { notes, failed, rest } = parseTold(stderr);
     const lines = script.split("\n");
     return {
@@ -131,7 +145,7 @@ export interface Told {
 
 interface Work {
   readonly script: string;
-  readonly input: Buffer;
+  readonly input: readonly Part[];
   readonly steps: readonly Step[];
   readonly killedAt: number | undefined;
 }
