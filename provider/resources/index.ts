@@ -2,8 +2,9 @@ import type { AnyHostKind } from "./definition.ts";
 import { directory } from "./directory/directory.ts";
 import { file } from "./file/file.ts";
 import { packages } from "./packages/packages.ts";
+import { release } from "./release/release.ts";
 import { unit } from "./unit/unit.ts";
 import { user } from "./user/user.ts";
 
 /** Every kind of thing that can be kept inside a host, in the order in which a host is asked about them. */
-export const hostKinds: readonly AnyHostKind[] = [packages, user, directory, file, unit];
+export const hostKinds: readonly AnyHostKind[] = [packages, user, directory, file, unit, release];

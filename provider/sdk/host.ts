@@ -4,6 +4,7 @@ import type { inputs as directoryInputs } from "../resources/directory/inputs.ts
 import type { inputs as fileInputs } from "../resources/file/inputs.ts";
 import type { inputs as packagesInputs } from "../resources/packages/inputs.ts";
 import type { readyInputs } from "../resources/ready/ready.ts";
+import type { releaseInputs } from "../resources/release/inputs.ts";
 import type { unitInputs } from "../resources/unit/inputs.ts";
 import type { inputs as userInputs } from "../resources/user/inputs.ts";
 
@@ -122,5 +123,20 @@ export class Unit extends Resource<typeof unitInputs> {
 
   constructor(name: string, args: On<typeof unitInputs>, options?: pulumi.CustomResourceOptions) {
     super("Unit", name, ["loaded"], args, options);
+  }
+}
+
+/**
+ * A version of an application that serves. A new one starts beside the old one and takes over once it is ready.
+ *
+ * ```ts
+ * new host.Release("page", { on: web, name: "page", version, archive, services: ["page@.service"] });
+ * ```
+ */
+export class Release extends Resource<typeof releaseInputs> {
+  declare readonly version: pulumi.Output<string>;
+
+  constructor(name: string, args: On<typeof releaseInputs>, options?: pulumi.CustomResourceOptions) {
+    super("Release", name, [], args, options);
   }
 }

@@ -108,6 +108,7 @@ describe("the provider, asked as the engine asks", () => {
       "estate:host:File",
       "estate:host:Packages",
       "estate:host:Ready",
+      "estate:host:Release",
       "estate:host:Unit",
       "estate:host:User",
       "estate:index:Secret",

@@ -18,16 +18,21 @@ export function parse(output: string, targets: readonly string[]): Map<string, O
     if (!unit && !isTemplate(name)) throw new AnswerError(`systemctl did not show ${name}`);
     answers.set(target, {
       ...(unit ? stateOf(unit) : { ...templateState, id: name }),
-      files: filesOf(name, used, files, newerThan(unit, microseconds(now))),
+      files: filesIn(
+        [...ownPaths(name, files), ...used.map((path) => `/${path}`)],
+        files,
+        isNewerThan(unit ? [unit] : [], microseconds(now)),
+      ),
     });
   }
   if (units.length > 0) throw new AnswerError("systemctl showed more units than it was asked for");
   return answers;
 }
 
-type Properties = Readonly<Record<string, string>>;
+/** What systemctl shows of a unit. */
+export type Properties = Readonly<Record<string, string>>;
 
-function parseProperties(block: string): Properties {
+export function parseProperties(block: string): Properties {
   return Object.fromEntries(
     block.split("\n").map((line) => {
       const equals = line.indexOf("=");
@@ -46,14 +51,16 @@ function stateOf(unit: Properties): Omit<Observed, "files"> {
   return { id, load, active, sub, enabled, needsReload: unit.NeedDaemonReload === "yes" };
 }
 
-interface ListedFile {
+/** A file as it was listed. */
+export interface ListedFile {
   readonly changed: number;
   readonly regular: boolean;
   readonly sha256: string;
   readonly text?: string;
 }
 
-function parseFiles(text: string): Map<string, ListedFile> {
+/** Reads the lines of `stat -c 'changed %.9Z %F:%n'` and `sha256sum`, by the files' paths. */
+export function parseFiles(text: string): Map<string, ListedFile> {
   const changed = new Map<string, { changed: number; regular: boolean }>();
   const files = new Map<string, ListedFile>();
   for (const line of text.split("\n").filter((line) => line !== "")) {
@@ -74,17 +81,20 @@ function parseFiles(text: string): Map<string, ListedFile> {
   return files;
 }
 
-function filesOf(
-  name: string,
-  used: readonly string[],
+function ownPaths(name: string, files: ReadonlyMap<string, ListedFile>): string[] {
+  return [...files.keys()].filter(
+    (path) => path === unitFile(name) || path.startsWith(`${unitFile(name)}.d/`),
+  );
+}
+
+/** What was observed of the files at `paths`; null where there is none. */
+export function filesIn(
+  paths: readonly string[],
   files: ReadonlyMap<string, ListedFile>,
   isNewer: (changed: number) => boolean,
 ): Record<string, ObservedFile | null> {
-  const own = [...files.keys()].filter(
-    (path) => path === unitFile(name) || path.startsWith(`${unitFile(name)}.d/`),
-  );
   return Object.fromEntries(
-    [...own, ...used.map((path) => `/${path}`)].map((path) => {
+    paths.map((path) => {
       const file = files.get(path);
       if (!file) return [path, null];
       const { changed, ...rest } = file;
@@ -94,17 +104,18 @@ function filesOf(
 }
 
 /**
- * Whether a file was changed after the unit's start. The kernel stamps files by its last tick, up to 10 ms ago,
+ * Whether a file was changed after the start of one of the units. The kernel stamps files by its last tick, up to 10 ms ago,
  * so a file that was written before a start never seems newer. A time to come was stamped before the clock was
  * set back; no restart could mend that, so it does not count.
  *
  * The start of the main process counts where there is one: it is right after an automatic restart too, and
  * what ExecStartPre= does to the files is older.
  */
-function newerThan(unit: Properties | undefined, now: number): (changed: number) => boolean {
-  if (!unit || ["inactive", "failed"].includes(unit.ActiveState!)) return () => false;
-  const started = timestamp(unit.ExecMainStartTimestamp || unit.InactiveExitTimestamp || "");
-  return (changed) => started !== undefined && started < changed && changed <= now;
+export function isNewerThan(units: readonly Properties[], now: number): (changed: number) => boolean {
+  const started = units
+    .filter(({ ActiveState }) => !["inactive", "failed"].includes(ActiveState!))
+    .flatMap((unit) => timestamp(unit.ExecMainStartTimestamp || unit.InactiveExitTimestamp || "") ?? []);
+  return (changed) => changed <= now && started.some((time) => time < changed);
 }
 
 /** `Fri 2026-11-20 21:00:21.531634 UTC` in microseconds since 1970. */
@@ -117,7 +128,7 @@ function timestamp(text: string): number | undefined {
 }
 
 /** `1763672421.531634123` in whole microseconds, which is as exact as systemd is. */
-function microseconds(seconds: string): number {
+export function microseconds(seconds: string): number {
   const [whole, fraction = ""] = seconds.split(".");
   return Number(whole) * 1e6 + Number(fraction.slice(0, 6));
 }

@@ -3,7 +3,8 @@ import { parse } from "./answer.ts";
 import { type UnitInputs, usedFile } from "./inputs.ts";
 import type { Observed } from "./observed.ts";
 
-const properties = [
+/** What is asked of a unit, as systemctl's `-p` wants it. */
+export const unitProperties = [
   "Id",
   "LoadState",
   "ActiveState",
@@ -40,7 +41,7 @@ while [ $targets -gt 0 ]; do
     if [ -f "$file" ]; then set -- "$@" "$file"; fi
   done
 done
-if [ "$units" ]; then systemctl show --timestamp=us+utc -p ${properties} -- $units; fi
+if [ "$units" ]; then systemctl show --timestamp=us+utc -p ${unitProperties} -- $units; fi
 echo files
 if [ $# -gt 0 ]; then
   stat -c 'changed %.9Z %F:%n' -- "$@"

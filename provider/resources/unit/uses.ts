@@ -10,8 +10,11 @@ export interface StaleUse {
   readonly reason: string;
 }
 
+/** What uses files: a unit, or the instances of a release. */
+type UsesSituation = Situation<Pick<UnitInputs, "restartOn">, Pick<Observed, "files">>;
+
 /** The values of `restartOn` for which a unit that runs must be restarted. */
-export function staleUses({ old, wanted, observed }: Situation<UnitInputs, Observed>): StaleUse[] {
+export function staleUses({ old, wanted, observed }: UsesSituation): StaleUse[] {
   return wanted.restartOn.flatMap((value): StaleUse[] => {
     const added = !old?.restartOn.includes(value);
     const used = usedFile(value);
