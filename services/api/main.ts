@@ -3,6 +3,7 @@ import { apiSettings } from "../shared/config/programs.ts";
 import { processSources, readSettings } from "../shared/config/settings.ts";
 import { ConversationStore } from "../shared/conversations/store.ts";
 import { connectDatabase } from "../shared/database/connect.ts";
+import { listenOn } from "../shared/listen.ts";
 import { createLog } from "../shared/log.ts";
 import { OpenAiClient } from "../shared/model/client.ts";
 import { notifyReady, onStop, runProgram } from "../shared/process.ts";
@@ -16,7 +17,6 @@ import { Users } from "./auth/users.ts";
 import { ServerStops } from "./chat/answer.ts";
 import { drain } from "./drain.ts";
 import { checkHealth } from "./health.ts";
-import { listen } from "./listen.ts";
 import { Metrics } from "./metrics.ts";
 import { untilHealthy } from "./until-healthy.ts";
 
@@ -77,6 +77,6 @@ await runProgram(async () => {
     log.info("ended");
   });
   if (!(await untilHealthy(health))) return;
-  await listen(app, settings.LISTEN);
+  await app.listen(listenOn(settings.LISTEN));
   notifyReady();
 });

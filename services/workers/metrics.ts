@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Address } from "../shared/config/values.ts";
+import { listenOn } from "../shared/listen.ts";
 
 /** What Prometheus reads of the workers. */
 export class WorkerMetrics {
@@ -33,7 +34,7 @@ export class WorkerMetrics {
 
 /** Serves `/metrics`, and `/health`, which says whether the worker takes jobs. */
 export function serveMetrics(
-  { host, port }: Address,
+  address: Address,
   { registry }: WorkerMetrics,
   isRunning: () => boolean,
 ): Server {
@@ -48,5 +49,5 @@ export function serveMetrics(
       response.writeHead(404).end();
     }
   });
-  return server.listen(port, host);
+  return server.listen(listenOn(address));
 }
