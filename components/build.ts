@@ -115,15 +115,11 @@ export class EstateBuild {
   }
 
   #chatWorkers(key: string, service: ChatWorkersService): ChatWorkers {
-    const version = this.#files.version;
-    // The API's release brings the tables that the workers use.
-    const after = [...this.#apis.values()];
     return new ChatWorkers(key, {
       host: this.#host(service),
       service,
       backends: this.#backends(service),
-      version,
-      after,
+      version: this.#files.version,
     });
   }
 

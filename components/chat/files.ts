@@ -1,30 +1,37 @@
 import type { DatabaseLogin } from "../postgres/postgres.ts";
 import type { RedisLogin } from "../redis/redis.ts";
 
-/** The application's name on a host: of its user, its folders and its units. */
-export const APP = "brainall";
+/** The application, as its archives are called. */
+export const APPLICATION = "brainall";
 
-/** Where what a program of the application is told stands. */
-export const settingsFile = (program: string): string => `/etc/${APP}/${program}.env`;
+/** A program of the application: the name of its user, its folders and its units on a host. */
+export type ProgramName = `${typeof APPLICATION}-${"api" | "workers"}`;
+
+/** Where what a program is told stands. */
+export const folderOf = (program: ProgramName): string => `/etc/${program}`;
+export const settingsFile = (program: ProgramName): string => `${folderOf(program)}/settings.env`;
 
 /** Where its secrets stand, which systemd hands to its units as credentials. */
-export const secretFile = (name: string): string => `/etc/${APP}/secrets/${name}`;
+export const secretsFolder = (program: ProgramName): string => `${folderOf(program)}/secrets`;
+export const secretFile = (program: ProgramName, name: string): string => `${secretsFolder(program)}/${name}`;
 
-/** Seconds that open answers and jobs may go on after a release has been replaced. */
+/** The version that an instance is of, in the instance's own unit. */
+export const instanceFolder = (program: ProgramName): string => `/opt/${program}/instances/%i`;
+
+/** Seconds that open answers and jobs may go on after an instance has been replaced. */
 export const DRAIN_SECONDS = 120;
 
 /** What every program of the application needs to reach. */
-export interface Backends {
-  readonly database: DatabaseLogin;
-  readonly queue: RedisLogin;
-  readonly cache?: RedisLogin;
+export interface Addresses {
+  readonly database: Pick<DatabaseLogin, "url">;
+  readonly queue: Pick<RedisLogin, "url">;
+  readonly cache?: Pick<RedisLogin, "url">;
   /** Addresses of model servers. */
   readonly models: readonly string[];
 }
 
 /** What a program is told by its environment; nothing of it is secret. */
-export function settings(backends: Backends, listen: string): string {
-  const { database, queue, cache, models } = backends;
+export function settings({ database, queue, cache, models }: Addresses, listen: string): string {
   const lines = {
     LISTEN: listen,
     DATABASE_URL: database.url,
@@ -36,35 +43,4 @@ export function settings(backends: Backends, listen: string): string {
   return Object.entries(lines)
     .map(([name, value]) => `${name}=${value}\n`)
     .join("");
-}
-
-/** Makes the first user where there is none: everybody else registers. */
-export function firstUserUnit(email: string, name: string): string {
-  return `[Unit]
-Description=The first user of ${APP}
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-Type=oneshot
-RemainAfterExit=yes
-User=${APP}
-EnvironmentFile=${settingsFile("api")}
-LoadCredential=database-password:${secretFile("database-password")}
-LoadCredential=first-user-password:${secretFile("first-user-password")}
-ExecStart=/bin/sh -c 'exec /opt/${APP}/current/bin/user "$$1" "$$2" <"$$CREDENTIALS_DIRECTORY/first-user-password"' user ${quoted(email)} ${quoted(name)}
-
-[Install]
-WantedBy=multi-user.target
-`;
-}
-
-/** A word of a unit's command line, whatever is in it. */
-function quoted(word: string): string {
-  const escaped = word
-    .replaceAll("\\", "\\\\")
-    .replaceAll('"', '\\"')
-    .replaceAll("%", "%%")
-    .replaceAll("$", "$$$$");
-  return `"${escaped}"`;
 }
