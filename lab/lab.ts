@@ -150,6 +150,11 @@ export function open(instance: string): Lab | undefined {
   return state && labOf(state, paths);
 }
 
+/** Whether disks of that lab are kept, be it up or down: the next start boots them. */
+export function isKept(instance: string): boolean {
+  return existsSync(instancePaths(instance).identity);
+}
+
 /** The topology of a running lab; throws a LabError when it is down. */
 export function runningTopology(instance: string): Topology {
   return topologyNamed(readStateOrFail(instance, instancePaths(instance)).topology);

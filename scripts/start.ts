@@ -18,10 +18,11 @@ await runStory(async () => {
   await ensureProxmoxPlugin(await ensureEngine(log), log);
 
   log("\nThe lab: two networks and their hosts, on this machine");
+  const isAnew = !lab.isKept("lab");
   const running = await lab.up({ instance: "lab", topology: "brainall", log: (line) => log(`  ${line}`) });
 
   log("\nThe estate: what `npm run pulumi -- up` does");
-  const code = await runPulumi(["up", "--yes", "--stack", "lab"], log, { releaseDeadLock: true });
+  const code = await runPulumi(["up", "--yes", "--stack", "lab"], log, { releaseDeadLock: true, isAnew });
   if (code !== 0) throw new OperatorError("`pulumi up` failed; what it printed above says where and why.");
 
   log(whatNext(running.pageUrl));

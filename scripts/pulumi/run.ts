@@ -23,12 +23,15 @@ import {
   readPending,
   releaseLock,
   type StackState,
+  setStateAside,
 } from "./stack-state.ts";
 import { begun, type Deployment, strangers, takeOver } from "./takeover.ts";
 
 export type RunOptions = {
   /** Whether to take away the lock of a run that was killed, instead of asking for it; default false. */
   releaseDeadLock?: boolean;
+  /** Whether the hosts that the state tells of are gone for good, and others stand in their place; default false. */
+  isAnew?: boolean;
   /** Name of the lab whose operator runs the command; default "lab", the one that `npm start` brings up. */
   instance?: string;
 };
@@ -52,6 +55,7 @@ export async function runPulumi(args: string[], log: Log, options: RunOptions = 
 
   if (state && (wanted.writesState || wanted.command === "cancel")) endOrphans(state, log);
   if (state) mendState(state, log);
+  if (state && options.isAnew) setStateAside(state, new Date(), log);
   if (state && wanted.isLab && wanted.reachesHosts) await createOnFirstUse(state, direct, log);
 
   if (state && wanted.writesState) {

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, test } from "node:test";
-import { locateState, readInterruption, readPending, releaseLock, type StackState } from "./stack-state.ts";
+import {
+  locateState,
+  readInterruption,
+  readPending,
+  releaseLock,
+  type StackState,
+  setStateAside,
+} from "./stack-state.ts";
 
 let state: StackState;
 
@@ -62,4 +69,18 @@ test("a lock that was released is gone with all of its files", () => {
   releaseLock(state);
   assert.equal(readInterruption(state), undefined);
   assert.deepEqual(readdirSync(state.locks), []);
+});
+
+test("what a stack knew of hosts that are gone is set aside with its lock, and a copy is kept", () => {
+  writeLock();
+  mkdirSync(dirname(state.checkpoint), { recursive: true });
+  writeFileSync(state.checkpoint, "{}");
+  const told: string[] = [];
+  const setAside = () => setStateAside(state, new Date("2026-11-26T04:00:00Z"), (line) => told.push(line));
+  setAside();
+  assert.equal(existsSync(state.checkpoint), false);
+  assert.equal(readInterruption(state), undefined);
+  assert.deepEqual(readdirSync(state.backups), ["lab-2026-11-26T04-00-00.000Z.json"]);
+  setAside();
+  assert.equal(told.length, 1, "where nothing is known, nothing is said");
 });

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Log } from "../setup/progress.js";
+import { keepCopy } from "./backup.ts";
 import { mendCheckpoint, removeTornCompanions } from "./checkpoint.ts";
 import type { Interruption } from "./interruption.ts";
 import { holderOf, type Lock, parseLock } from "./lock.ts";
@@ -30,6 +31,17 @@ export function locateState(backendUrl: string, project: string, stack: string):
 /** What the last run has left pending; nothing for a stack that has never run. */
 export function readPending(state: StackState): PendingOperation[] {
   return existsSync(state.checkpoint) ? pendingOperations(readFileSync(state.checkpoint, "utf8")) : [];
+}
+
+/** Forgets all that a stack knows, of hosts that are gone for good; a copy of it is kept. */
+export function setStateAside(state: StackState, now: Date, log: Log): void {
+  if (!existsSync(state.checkpoint)) return;
+  keepCopy(state.checkpoint, state.backups, state.stack, now);
+  releaseLock(state);
+  for (const file of [state.checkpoint, `${state.checkpoint}.bak`]) rmSync(file, { force: true });
+  log(
+    `  what the stack "${state.stack}" knew was of hosts that are gone: it is set aside, in ${state.backups}`,
+  );
 }
 
 /** The lock of a stack, with what its run has not finished; nothing where it is free. */
