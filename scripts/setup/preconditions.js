@@ -1,7 +1,7 @@
 import { readArguments } from "../pulumi/arguments.js";
 import { atLeast, OLDEST_GO, OLDEST_NODE, PROXMOX_PLUGIN_VERSION, PULUMI_VERSION } from "./versions.js";
 
-/** @typedef {"start" | "test" | "lab" | "pulumi" | "graph" | "bench"} Verb */
+/** @typedef {"start" | "test" | "lab" | "pulumi" | "build" | "graph" | "bench"} Verb */
 
 /**
  * What a command needs of the machine.
@@ -49,6 +49,7 @@ export function needsOf(verb, args, environment) {
     case "test":
       if (args.includes("--no-lab")) return nothing;
       return { ...nothing, root: true, lab: true, engine: true, proxmoxPlugin: true };
+    case "build":
     case "graph":
       return nothing;
     case "lab":
