@@ -17,7 +17,10 @@ function onBareMachine(args: string[], environment: NodeJS.ProcessEnv = {}) {
 test("a command that does not exist is answered with those that do", async () => {
   const { code, stderr } = await onBareMachine(["sart"]);
   assert.equal(code, 1);
-  assert.equal(stderr, '\nThere is no command "sart"; there are start, test, lab, pulumi, build, graph, bench.\n');
+  assert.equal(
+    stderr,
+    '\nThere is no command "sart"; there are start, test, lab, pulumi, build, graph, bench.\n',
+  );
 });
 
 test("what the machine lacks is said in one go, for the command as it was typed", async () => {
