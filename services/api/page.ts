@@ -35,9 +35,14 @@ export async function servePage(app: FastifyInstance, folder: string): Promise<v
     wildcard: false,
     preCompressed: true,
     cacheControl: false,
+    // Both are made of a file's size and time, and two releases may have the same: a page of the release before
+    // would then pass for this one, and ask for assets that are gone.
+    etag: false,
+    lastModified: false,
     setHeaders: (response, path) => {
       // The names of assets hold their hash.
       const isAsset = path.startsWith(join(folder, "assets"));
+      response.header("vary", "accept-encoding");
       response.header("cache-control", isAsset ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });

@@ -1,47 +1,24 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import pg from "pg";
+import { type Application, MODEL, startApplication } from "./application.ts";
 import { allEvents, BrowserSession, sentEvents } from "./browser-session.ts";
-import {
-  environmentOf,
-  freePort,
-  type Program,
-  runProgram,
-  startProgram,
-  until,
-  untilAnswers,
-} from "./programs.ts";
-import { PASSWORD, type Servers, startServers } from "./servers.ts";
+import { runProgram, startProgram, until } from "./programs.ts";
+import { PASSWORD } from "./servers.ts";
 
 // Everything real but the model: PostgreSQL, Redis, the API, the workers, and the lab's model server.
 
-const STAND_IN = "../lab/model/main.ts";
 const ada = { email: "ada@example.org", password: "analytical engine", name: "Ada" };
 
-let servers: Servers;
-let environment: Record<string, string>;
+let application: Application;
 let base: string;
-let api: Program;
-let workers: Program;
-let workersBase: string;
-let model: Program;
 let database: pg.Pool;
 
 before(async () => {
-  const [apiPort, workersPort, modelPort] = [await freePort(), await freePort(), await freePort()];
-  const modelUrl = `http://127.0.0.1:${modelPort}`;
-  base = `http://127.0.0.1:${apiPort}`;
-  workersBase = `http://127.0.0.1:${workersPort}`;
-  servers = await startServers();
-  environment = { ...environmentOf(servers, modelUrl), LISTEN: `127.0.0.1:${apiPort}` };
-  const arguments_ = ["serve", "llama3.1-8b", "--host", "127.0.0.1", "--port", String(modelPort)];
-  model = startProgram(STAND_IN, { STAND_IN_TOKENS_PER_SECOND: "400" }, arguments_);
-  await Promise.all([1, 2].map(() => runProgram("api/migrate.ts", environment)));
-  api = startProgram("api/main.ts", environment);
-  workers = startProgram("workers/main.ts", { ...environment, LISTEN: `127.0.0.1:${workersPort}` });
-  await Promise.all([untilAnswers(`${base}/api/health`, api), untilAnswers(`${modelUrl}/health`, model)]);
+  application = await startApplication({ pace: 400 });
+  base = application.base;
   database = new pg.Pool({
-    host: servers.folder,
+    host: application.servers.folder,
     user: "brainall",
     database: "postgres",
     password: PASSWORD,
@@ -51,8 +28,7 @@ before(async () => {
 
 after(async () => {
   await database?.end();
-  await Promise.all([api?.stop(), workers?.stop(), model?.stop()]);
-  await servers?.stop();
+  await application?.stop();
 });
 
 async function loggedIn(): Promise<BrowserSession> {
@@ -63,7 +39,7 @@ async function loggedIn(): Promise<BrowserSession> {
 }
 
 test("two migrations at once leave one set of tables, and a third finds nothing to do", async () => {
-  await runProgram("api/migrate.ts", environment);
+  await runProgram("api/migrate.ts", application.environment);
   const { rows } = await database.query("select count(*)::int as count from drizzle.__drizzle_migrations");
   assert.equal(rows[0].count, 1);
 });
@@ -118,9 +94,9 @@ test("after ten wrong passwords an account is closed for a while", async () => {
 test("an answer streams, is stored, gets a title from the workers, and can be read again", async () => {
   const browser = await loggedIn();
   const [first] = await browser.query<{ id: string; isStandIn: boolean }[]>("models.list");
-  assert.deepEqual([first?.id, first?.isStandIn], ["llama3.1-8b", true]);
+  assert.deepEqual([first?.id, first?.isStandIn], [MODEL, true]);
 
-  const body = { model: "llama3.1-8b", content: "How do I bake bread?" };
+  const body = { model: MODEL, content: "How do I bake bread?" };
   const events = await allEvents(await browser.send("POST", "/api/chat/send", body));
   const text = events.map(({ data }) => data.text ?? "").join("");
   assert.deepEqual([events.at(0)?.type, events.at(-1)?.type], ["start", "done"]);
@@ -151,14 +127,14 @@ test("what belongs to one user does not exist for another", async () => {
   const other = new BrowserSession(base);
   await other.send("POST", "/api/auth/register", { ...ada, email: "grace@example.org" });
   await assert.rejects(other.query("conversations.get", { id: conversation?.id }), /does not exist/);
-  const body = { model: "llama3.1-8b", content: "mine?", conversation: conversation?.id };
+  const body = { model: MODEL, content: "mine?", conversation: conversation?.id };
   assert.equal((await other.send("POST", "/api/chat/send", body)).status, 404);
 });
 
 test("a reader who leaves ends the answer, and what was said is kept", async () => {
   const browser = await loggedIn();
   const reader = new AbortController();
-  const body = { model: "llama3.1-8b", content: "Tell me a lot." };
+  const body = { model: MODEL, content: "Tell me a lot." };
   const response = await browser.send("POST", "/api/chat/send", body, { signal: reader.signal });
   let answer: unknown;
   let count = 0;
@@ -189,7 +165,7 @@ test("metrics are for those who ask directly, not for those who come through the
     /brainall_tokens_streamed_total\{model="llama3.1-8b"\} \d{2}/,
   );
   assert.match(
-    await (await fetch(`${workersBase}/metrics`)).text(),
+    await (await fetch(`${application.workersBase}/metrics`)).text(),
     /brainall_queue_jobs\{queue="titles",state="waiting"\} 0/,
   );
   const headers = { "x-forwarded-for": "203.0.113.66" };
@@ -203,37 +179,37 @@ test("health tells which dependency is away, and that it is back, without a rest
   };
   const well = { code: 200, status: "ok", database: "ok", redis: "ok" };
   assert.deepEqual(await health(), well);
-  await servers.redis.kill();
+  await application.servers.redis.kill();
   assert.deepEqual(await health(), { code: 503, status: "degraded", database: "ok", redis: "unreachable" });
   await loggedIn();
-  await servers.database.kill();
+  await application.servers.database.kill();
   assert.deepEqual(await health(), {
     code: 503,
     status: "degraded",
     database: "unreachable",
     redis: "unreachable",
   });
-  await Promise.all([servers.redis.start(), servers.database.start()]);
+  await Promise.all([application.servers.redis.start(), application.servers.database.start()]);
   await until(async () => (await health()).code === 200);
 });
 
 test("a server that is told to end lets an open answer come to its end", async () => {
   const browser = await loggedIn();
-  const response = await browser.send("POST", "/api/chat/send", { model: "llama3.1-8b", content: "Long?" });
+  const response = await browser.send("POST", "/api/chat/send", { model: MODEL, content: "Long?" });
   const types: string[] = [];
   let status: Promise<number | null> | undefined;
   for await (const { type } of sentEvents(response)) {
     types.push(type);
-    status ??= api.stop();
+    status ??= application.api.stop();
   }
   assert.equal(types.at(-1), "done");
   assert.equal(await status, 0);
   await assert.rejects(fetch(`${base}/api/health`));
-  assert.doesNotMatch(api.log(), /analytical|correct horse|kkkk|bake bread/);
+  assert.doesNotMatch(application.api.log(), /analytical|correct horse|kkkk|bake bread/);
 });
 
 test("a wrong configuration ends a program at once, with all mistakes and status 78", async () => {
-  const program = startProgram("api/main.ts", { ...environment, LISTEN: "here", CACHE_URL: "" });
+  const program = startProgram("api/main.ts", { ...application.environment, LISTEN: "here", CACHE_URL: "" });
   assert.equal(await program.ended, 78);
   assert.match(program.log(), /has 2 mistakes:\n {2}- LISTEN is "here".*\n {2}- CACHE_URL is not set/);
 });

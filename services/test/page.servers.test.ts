@@ -96,6 +96,17 @@ test("an answer goes on while its reader looks at another conversation", async (
   assert.equal(await chat.untilAnswered(), "complete");
 });
 
+test("with the keyboard alone an answer is stopped, and the next question is begun where the last was", async () => {
+  await chat.send("Is this long?");
+  await until(async () => (await chat.answerText()).length > 20);
+  await chat.page.keyboard.press("Escape");
+  await chat.page.getByText("Stopped here.").waitFor();
+  await chat.page.keyboard.type("And this?");
+  assert.equal(await chat.page.getByLabel("Your message").inputValue(), "And this?");
+  await chat.page.keyboard.press("Enter");
+  assert.equal(await chat.untilAnswered(), "complete");
+});
+
 test("a model that dies while it answers is told in plain words; the next attempt succeeds once it is back", async () => {
   await chat.send("Are you there?");
   await until(async () => (await chat.answerText()).length > 20);
@@ -132,7 +143,7 @@ test("without a network the question waits on the page and is sent once, when th
 
 test("a session that is over asks for the log-in, and what was written is waiting after it", async () => {
   await chat.page.context().clearCookies();
-  await chat.send("Who am I?");
+  await chat.submit("Who am I?");
   await chat.page.getByText("Your session is over.").waitFor();
   await chat.logIn(ada);
   await chat.page.getByRole("article", { name: "You" }).getByText("Who am I?").waitFor();
@@ -155,19 +166,39 @@ test("a conversation that does not exist is said to be gone", async () => {
   await chat.page.getByRole("alert").getByText("This conversation does not exist any more.").waitFor();
 });
 
-test("everything fits a phone, where the conversations come in from the side", async () => {
+test("on a phone the conversations come in from the side, and Escape sends them back", async () => {
   const phone = await ChatPage.open(browser, base, { size: "phone" });
   await phone.logIn(ada);
   await phone.page.getByRole("heading", { name: "What is on your mind, Ada?" }).waitFor();
-  await phone.page.getByRole("button", { name: "Conversations" }).click();
+  const menu = phone.page.getByRole("button", { name: "Conversations" });
+  await menu.click();
+  await phone.page.keyboard.press("Escape");
+  await phone.page.getByRole("dialog").waitFor({ state: "hidden" });
+  await phone.page.keyboard.press("Enter");
+  await phone.page.getByRole("dialog").waitFor();
   await phone.page.getByRole("link", { name: "How do I bake bread" }).click();
   assert.equal(await phone.untilAnswered(), "complete");
-  assert.equal(
-    await phone.page.getByRole("link").count(),
-    1,
-    "only the link to the message, so the drawer is closed",
-  );
+  assert.equal(await phone.page.getByRole("dialog").count(), 0);
   assert.ok(await phone.fitsWidth());
   assert.deepEqual(phone.troubles, []);
   await phone.close();
+});
+
+test("everything fits, in every size, by day and by night", async () => {
+  for (const size of ["desktop", "phone"] as const) {
+    for (const scheme of ["light", "dark"] as const) {
+      const reader = await ChatPage.open(browser, base, { size, scheme });
+      await reader.page.getByRole("heading", { name: "Log in" }).waitFor();
+      await reader.picture(`${size}-${scheme}-login`);
+      await reader.logIn(ada);
+      await reader.page.getByRole("heading", { name: "What is on your mind, Ada?" }).waitFor();
+      await reader.picture(`${size}-${scheme}-empty`);
+      await reader.openConversation("How do I bake bread");
+      assert.equal(await reader.untilAnswered(), "complete");
+      await reader.picture(`${size}-${scheme}-answer`);
+      assert.ok(await reader.fitsWidth(), `${size}, ${scheme}`);
+      assert.deepEqual(reader.troubles, []);
+      await reader.close();
+    }
+  }
 });

@@ -84,14 +84,19 @@ export class ChatPage {
     await this.page.getByRole("heading", { name: "Log in" }).waitFor();
   }
 
-  /** Writes a question and sends it as most people do. */
+  /** Writes a question and sends it as most people do, and sees it stand in the conversation. */
   async send(question: string): Promise<void> {
+    await this.submit(question);
+    await this.page.getByRole("article", { name: "You" }).last().getByText(question).waitFor();
+  }
+
+  /** Sends a question, whatever comes of it. */
+  async submit(question: string): Promise<void> {
     const message = this.page.getByLabel("Your message");
     await message.fill(question);
     // Until the page knows a model, nothing is sent.
     await this.page.locator("button[type=submit]:enabled").waitFor();
     await message.press("Enter");
-    await this.page.getByRole("article", { name: "You" }).last().getByText(question).waitFor();
   }
 
   /** Watches the last answer until it is over. Every different text that was seen of it, the last one whole. */
@@ -116,13 +121,23 @@ export class ChatPage {
   }
 
   async answerStatus(): Promise<string> {
-    const answers = await this.page.locator("[data-answer]").all();
-    return (await answers.at(-1)?.getAttribute("data-answer")) ?? "";
+    // In one look: between two, a message may have come.
+    return this.page
+      .locator("[data-answer]")
+      .evaluateAll((all) => all.at(-1)?.getAttribute("data-answer") ?? "");
   }
 
   async answerText(): Promise<string> {
     const texts = await this.page.locator("[data-answer]").last().locator(".prose").allTextContents();
     return texts.join("").trim();
+  }
+
+  /** Opens a conversation by its title, on a phone from the drawer. */
+  async openConversation(title: string): Promise<void> {
+    const menu = this.page.getByRole("button", { name: "Conversations" });
+    if (await menu.isVisible()) await menu.click();
+    await this.page.getByRole("link", { name: title, exact: true }).click();
+    await this.page.getByRole("article", { name: "You" }).first().waitFor();
   }
 
   /** The titles beside the conversation. */

@@ -19,7 +19,11 @@ export function App() {
     setOwner(user.id);
   }
   if (session.error)
-    return <Trouble message={explain(session.error)} onRetry={() => session.refetch()} isPage />;
+    return (
+      <main className="grid h-full">
+        <Trouble message={explain(session.error)} way="Try again" onGo={() => session.refetch()} />
+      </main>
+    );
   if (!session.data) return null;
   if (session.data.user) return <ChatPage user={session.data.user} turns={turns} />;
   return <AccountPage notice={session.data.notice} />;

@@ -3,12 +3,16 @@ import { z } from "zod";
 import type { ConversationStore } from "../../shared/conversations/store.ts";
 import type { ModelClient } from "../../shared/model/client.ts";
 
+const BROKEN = "Something is broken on our side. Try again in a moment.";
+
 /** What a question of the page comes with. */
 export type Context = { user: string | undefined; store: ConversationStore; models: ModelClient };
 
 const { router, procedure } = initTRPC.context<Context>().create({
-  errorFormatter: ({ shape }) => ({
+  errorFormatter: ({ shape, error }) => ({
     ...shape,
+    // What broke, with the question to the database in it, goes to the log.
+    message: error.code === "INTERNAL_SERVER_ERROR" ? BROKEN : shape.message,
     data: { code: shape.data.code, httpStatus: shape.data.httpStatus },
   }),
 });

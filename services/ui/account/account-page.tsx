@@ -6,8 +6,8 @@ import { AccountForm } from "./account-form.tsx";
 export function AccountPage({ notice }: { notice: string | undefined }) {
   const [isNew, setIsNew] = useState(false);
   return (
-    <div className="grid min-h-full lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
-      <header className="flex flex-col justify-between gap-10 px-6 pt-8 sm:px-12 lg:bg-sunken lg:p-14">
+    <div className="grid min-h-full content-start lg:content-stretch lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+      <header className="flex flex-col justify-between gap-10 px-6 pt-8 sm:px-12 lg:border-r lg:border-line lg:bg-sunken lg:p-14">
         <Wordmark />
         <div>
           <p className="max-w-[14ch] text-balance font-serif text-4xl leading-[1.08] tracking-tight lg:text-6xl">
@@ -19,7 +19,7 @@ export function AccountPage({ notice }: { notice: string | undefined }) {
         </div>
         <span className="hidden lg:block" />
       </header>
-      <main className="flex flex-col px-6 py-10 sm:px-12 lg:justify-center lg:p-14">
+      <main className="flex flex-col px-6 py-10 sm:px-12 lg:items-center lg:justify-center lg:p-14">
         <div className="w-full max-w-sm">
           <h1 className="text-lg font-semibold">{isNew ? "Create an account" : "Log in"}</h1>
           {notice && !isNew && (

@@ -31,7 +31,7 @@ export function Composer({
   };
   return (
     <form
-      className="flex items-end gap-2 rounded-[1.75rem] border border-line bg-raised p-2 pl-5 shadow-sm transition-colors focus-within:border-quiet"
+      className="flex items-end gap-2 rounded-[1.75rem] border border-line bg-raised p-2 pl-5 shadow-sm transition-colors focus-within:border-quiet/60"
       onSubmit={(event) => {
         event.preventDefault();
         send();

@@ -1,18 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import type { User } from "../api/account.ts";
-import { explain } from "../api/problem.ts";
-import { asProblem, useTRPC } from "../api/trpc.ts";
-import { Button } from "../elements/button.tsx";
+import { useTRPC } from "../api/trpc.ts";
 import { IconButton } from "../elements/icon-button.tsx";
-import { Trouble } from "../elements/trouble.tsx";
 import { useDocumentTitle } from "../elements/use-document-title.ts";
 import { Announcement } from "./announcement.tsx";
 import { Composer } from "./composer.tsx";
 import { Empty } from "./empty.tsx";
 import { Messages } from "./messages.tsx";
+import { Missing } from "./missing.tsx";
 import { ModelLine } from "./model-line.tsx";
-import { isAnsweredElsewhere, retryOf, showMessages } from "./shown.ts";
-import { beginTurn } from "./turn.ts";
+import { askNext, isAnsweredElsewhere, retryOf, showMessages } from "./shown.ts";
+import type { Turn } from "./turn.ts";
 import { isRunning, type Turns } from "./turns.ts";
 import { useModel } from "./use-model.ts";
 import { useStickToEnd } from "./use-stick-to-end.ts";
@@ -55,12 +53,12 @@ export function Conversation({
   useDocumentTitle(data?.title ?? undefined);
 
   const model = choice.model?.id ?? data?.model;
-  const begin = (next: ReturnType<typeof beginTurn>) => {
+  const begin = (next: Turn) => {
     if (model === undefined) return;
     end.stick();
     void turns.run(place, model, next);
   };
-  const ask = (question: string) => begin(beginTurn(stored.at(-1)?.id ?? 0, question));
+  const ask = (question: string) => begin(askNext(stored, turn, question));
   const isMissing = error !== null && !data && !turn;
 
   return (
@@ -68,10 +66,7 @@ export function Conversation({
       <div ref={end.scroller} onScroll={end.onScroll} className="overflow-y-auto overscroll-contain">
         <div className="mx-auto flex min-h-full w-full max-w-measure flex-col px-5 pt-8 pb-12 sm:px-8 min-[56rem]:pt-16">
           {isMissing ? (
-            <div className="m-auto grid gap-3">
-              <Trouble message={explain(asProblem(error))} onRetry={() => refetch()} />
-              <Button onClick={() => onOpen(undefined)}>New conversation</Button>
-            </div>
+            <Missing error={error} onRetry={() => refetch()} onLeave={() => onOpen(undefined)} />
           ) : shown.length > 0 ? (
             <Messages shown={shown} onRetry={() => begin(retryOf(stored, turn))} />
           ) : (

@@ -7,7 +7,7 @@ export function Messages({ shown, onRetry }: { shown: Shown[]; onRetry: () => vo
   const last = shown.at(-1);
   const isComing = last?.status === "waiting" || last?.status === "streaming";
   return (
-    <div role="log" aria-label="Conversation" aria-busy={isComing} className="grid gap-10">
+    <div role="log" aria-label="Conversation" aria-busy={isComing} className="grid gap-9">
       {shown.map((message) =>
         message.role === "user" ? (
           <Question key={message.key} text={message.text} />

@@ -24,7 +24,8 @@ export function ModelLine({ model, models, isNone, choose }: ModelChoice) {
       {model && models.length === 1 && <p className="font-medium">{model.id}</p>}
       {model?.isStandIn && (
         <p>
-          <span className="rounded-full border border-line px-2 py-0.5">stand-in</span> It does not think.
+          <span className="mr-1.5 rounded-full border border-line px-2 py-0.5">stand-in</span>
+          <span className="sr-only">: </span>it does not think
         </p>
       )}
     </div>

@@ -3,7 +3,7 @@ export function Question({ text }: { text: string }) {
   return (
     <article
       aria-label="You"
-      className="not-first:mt-6 not-first:border-t not-first:border-line not-first:pt-14 -mb-4 whitespace-pre-wrap text-xl leading-snug font-semibold tracking-tight"
+      className="-mb-3 whitespace-pre-wrap text-xl leading-snug font-semibold tracking-[-0.01em] not-first:mt-2 not-first:border-t not-first:border-line not-first:pt-10"
     >
       {text}
     </article>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { MessageStatus, StoredMessage } from "../../shared/conversations/store.ts";
-import { isAnsweredElsewhere, retryOf, showMessages } from "./shown.ts";
+import { askNext, isAnsweredElsewhere, retryOf, showMessages } from "./shown.ts";
 import { advanceTurn, beginTurn, type Turn } from "./turn.ts";
 
 const question = (id: number, content: string): StoredMessage => ({
@@ -42,6 +42,22 @@ test("a turn that is over gives way to what is stored, and not before it is", ()
   assert.equal(texts(notYet, turn).at(-1), "stopped: Yes, a");
   const now = [...stored, question(3, "And yeast?"), answer(4, "Yes, a lot", "stopped")];
   assert.equal(texts(now, turn).at(-1), "stopped: Yes, a lot");
+});
+
+test("a question right after a turn stands below it, though the page has not yet learned that it is stored", () => {
+  const next = askNext(
+    stored,
+    advanceTurn(started(beginTurn(2, "And yeast?")), { type: "stopped" }),
+    "Salt?",
+  );
+  const learned = [...stored, question(3, "And yeast?"), answer(4, "Yes", "stopped")];
+  assert.deepEqual(texts(learned, next).slice(2), [
+    "complete: And yeast?",
+    "stopped: Yes",
+    "complete: Salt?",
+    "waiting: ",
+  ]);
+  assert.equal(askNext([], undefined, "Bread?").after, 0);
 });
 
 test("an answer that is tried again takes the place of the one that failed", () => {

@@ -22,6 +22,11 @@ export function showMessages(stored: StoredMessage[], turn: Turn | undefined): S
   return all.map((message, place) => ({ key: String(place), ...message }));
 }
 
+/** The turn that asks a new question: below everything that is stored, also of a turn that was over just now. */
+export function askNext(stored: StoredMessage[], turn: Turn | undefined, question: string): Turn {
+  return beginTurn(Math.max(stored.at(-1)?.id ?? 0, turn?.answer ?? 0), question);
+}
+
 /** The turn that tries the last question again. It is sent anew only where the server does not have it. */
 export function retryOf(stored: StoredMessage[], turn: Turn | undefined): Turn {
   const lastQuestion = stored.findLast(({ role }) => role === "user")?.id ?? 0;

@@ -1,19 +1,11 @@
 import { Button } from "./button.tsx";
 
-/** Something could not be shown: why, and the way to try again. */
-export function Trouble({
-  message,
-  onRetry,
-  isPage = false,
-}: {
-  message: string;
-  onRetry: () => void;
-  isPage?: boolean;
-}) {
+/** In the place of what could not be shown: why, and what to do. */
+export function Trouble({ message, way, onGo }: { message: string; way: string; onGo: () => void }) {
   return (
-    <div role="alert" className={isPage ? "grid h-full place-content-center gap-5 px-6" : "grid gap-4"}>
-      <p className="max-w-sm text-balance font-serif text-xl leading-snug">{message}</p>
-      <Button onClick={onRetry}>Try again</Button>
+    <div role="alert" className="m-auto grid gap-5 px-6">
+      <p className="max-w-sm text-balance font-serif text-2xl leading-snug">{message}</p>
+      <Button onClick={onGo}>{way}</Button>
     </div>
   );
 }

@@ -39,7 +39,7 @@ export function ConversationList({
                 <a
                   href={pathOf(one.id)}
                   aria-current={one.id === place ? "page" : undefined}
-                  className="block truncate rounded-lg px-2 py-2 text-sm text-quiet transition-colors hover:text-ink aria-[current]:bg-paper aria-[current]:text-ink aria-[current]:shadow-xs"
+                  className="block truncate rounded-lg px-2 py-2 text-sm text-quiet transition-colors hover:text-ink aria-[current]:bg-raised aria-[current]:text-ink aria-[current]:shadow-xs"
                   onClick={(event) => {
                     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
                     event.preventDefault();

@@ -8,7 +8,7 @@ export function Drawer({ ref, children }: { ref: RefObject<HTMLDialogElement | n
     <dialog
       ref={ref}
       aria-label="Conversations"
-      className="m-0 h-dvh max-h-none w-[min(20rem,86vw)] -translate-x-4 bg-sunken text-ink opacity-0 shadow-2xl transition backdrop:bg-black/40 open:translate-x-0 open:opacity-100"
+      className="m-0 h-dvh max-h-none w-[min(20rem,86vw)] -translate-x-4 bg-sunken text-ink opacity-0 shadow-2xl transition backdrop:bg-black/40 open:translate-x-0 open:opacity-100 starting:open:-translate-x-4 starting:open:opacity-0"
       onClick={(event) => event.target === event.currentTarget && close()}
       onKeyDown={(event) => event.key === "Escape" && close()}
     >

@@ -25,7 +25,7 @@ export function Sidebar({
       <button
         type="button"
         onClick={() => onOpen(undefined)}
-        className="mx-3 flex min-h-10 items-center gap-2.5 rounded-lg px-2 text-sm font-medium transition-colors hover:bg-paper"
+        className="mx-3 flex min-h-10 items-center gap-2.5 rounded-lg px-2 text-sm font-medium transition-colors hover:bg-raised"
       >
         <Icon name="new" /> New conversation
       </button>
