@@ -54,7 +54,8 @@ function configuration(config: pulumi.Config): Partial<Record<keyof Settings, un
 /** Structures are written as YAML and arrive as JSON, plain values as they are. */
 function settingOf(config: pulumi.Config, key: string): unknown {
   const text = config.get(key);
-  if (text === undefined) return undefined;
+  // A word stays a word, also where it could be a number: a version may have digits alone.
+  if (text === undefined || !/^(\[|\{|true$|false$)/.test(text)) return text;
   try {
     return JSON.parse(text);
   } catch {

@@ -12,7 +12,17 @@ import { missingPreconditions } from "./setup/preconditions.js";
 import { logToTerminal } from "./setup/progress.js";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const VERBS = /** @type {const} */ (["start", "test", "lab", "pulumi", "build", "graph", "bench"]);
+const VERBS = /** @type {const} */ ([
+  "start",
+  "test",
+  "lab",
+  "pulumi",
+  "build",
+  "deploy",
+  "rollback",
+  "graph",
+  "bench",
+]);
 
 await runStory(async () => {
   const [name, ...args] = process.argv.slice(2);

@@ -3,7 +3,7 @@
  */
 import * as lab from "../lab/lab.ts";
 import { requiredPackages } from "../lab/packages.ts";
-import { runPulumi } from "./pulumi/run.ts";
+import { readOutput, runPulumi } from "./pulumi/run.ts";
 import { ensureEngine } from "./setup/engine.ts";
 import { OperatorError, runStory } from "./setup/operator-error.js";
 import { ensurePackages } from "./setup/packages.ts";
@@ -25,5 +25,6 @@ await runStory(async () => {
   const code = await runPulumi(["up", "--yes", "--stack", "lab"], log, { releaseDeadLock: true, isAnew });
   if (code !== 0) throw new OperatorError("`pulumi up` failed; what it printed above says where and why.");
 
-  log(whatNext(running.pageUrl));
+  const email = await readOutput("lab", "firstUser", log);
+  log(whatNext({ pageUrl: running.pageUrl, roots: running.acmeRoots, email }));
 });

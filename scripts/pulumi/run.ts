@@ -2,6 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as lab from "../../lab/lab.ts";
+import { currentVersion } from "../release/application.ts";
+import { buildRelease, isBuilt } from "../release/build.ts";
+import { deploysRelease } from "../release/chosen.ts";
 import { runCommand } from "../setup/command.js";
 import { type Engine, ensureEngine } from "../setup/engine.ts";
 import { handOver } from "../setup/hand-over.js";
@@ -67,6 +70,7 @@ export async function runPulumi(args: string[], log: Log, options: RunOptions = 
   try {
     const invoke = proxy ? invokerOf(wanted, throughProxy(marked, proxy), instance) : direct;
     if (state && wanted.writesState) await prepareWriting(state, wanted, invoke, log);
+    await provideRelease(wanted, log);
     const { command, args: full, env } = invoke(args);
     const code = await handOver(command, full, env);
     const interruption = code !== 0 && state && !wanted.writesState && readInterruption(state);
@@ -75,6 +79,12 @@ export async function runPulumi(args: string[], log: Log, options: RunOptions = 
   } finally {
     await proxy?.close();
   }
+}
+
+/** What a stack told of itself at the end of its last `up`, as text; a secret shows as such. */
+export async function readOutput(stack: string, name: string, log: Log): Promise<string> {
+  const invoke = invokerOf(readArguments(["stack", "--stack", stack], {}), await ensureEngine(log), "lab");
+  return (await runQuietly(invoke, ["stack", "output", name])).trim();
 }
 
 /** How commands on the stack are called. */
@@ -125,8 +135,20 @@ function runningLab(instance: string): lab.Lab {
   );
 }
 
+/**
+ * Builds the application before a command that may deploy it, unless its version is chosen: the hosts may have that.
+ * A preview needs the version alone.
+ */
+async function provideRelease({ command, stack, configFile }: PulumiArguments, log: Log): Promise<void> {
+  const file = configFile ?? `Pulumi.${stack}.yaml`;
+  if (!existsSync(file) || !deploysRelease(readFileSync(file, "utf8"))) return;
+  if (command === "up" || command === "update") await buildRelease(log);
+  else if ((command === "preview" || command === "pre") && !isBuilt())
+    log(`  release ${currentVersion()} of the application is not built yet: \`up\` will build it`);
+}
+
 /** The name that the project in the current folder has in the backend. */
-function projectName(): string {
+export function projectName(): string {
   const name = /^name:\s*(\S+)/m.exec(readFileSync("Pulumi.yaml", "utf8"))?.[1];
   if (!name) throw new OperatorError("Pulumi.yaml does not name its project.");
   return name;

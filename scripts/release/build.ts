@@ -52,6 +52,11 @@ export async function buildRelease(log: Log): Promise<Built> {
   return { version, archive };
 }
 
+/** Whether there is an archive of what the application's sources are. */
+export function isBuilt(): boolean {
+  return existsSync(archivePath(APPLICATION, currentVersion()));
+}
+
 async function build(archive: string, log: Log): Promise<void> {
   mkdirSync(archiveFolder(), { recursive: true });
   await ensureDependencies(SERVICES, log);

@@ -1,7 +1,7 @@
 import { readArguments } from "../pulumi/arguments.js";
 import { atLeast, OLDEST_GO, OLDEST_NODE, PROXMOX_PLUGIN_VERSION, PULUMI_VERSION } from "./versions.js";
 
-/** @typedef {"start" | "test" | "lab" | "pulumi" | "build" | "graph" | "bench"} Verb */
+/** @typedef {"start" | "test" | "lab" | "pulumi" | "build" | "deploy" | "rollback" | "graph" | "bench"} Verb */
 
 /**
  * What a command needs of the machine.
@@ -54,6 +54,9 @@ export function needsOf(verb, args, environment) {
       return nothing;
     case "lab":
       return { ...nothing, root: true, lab: true };
+    case "deploy":
+    case "rollback":
+      return needsOf("pulumi", ["up", ...args], environment);
     case "pulumi": {
       const { isLab, reachesHosts } = readArguments(args, environment);
       return { ...nothing, root: isLab && reachesHosts, engine: true };

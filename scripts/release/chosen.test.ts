@@ -1,0 +1,12 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { deploysRelease } from "./chosen.ts";
+
+test("an estate deploys what its sources are, until a version is chosen", () => {
+  assert.ok(deploysRelease("config:\n  estate:estate: brainall\n"));
+  assert.ok(!deploysRelease("config:\n  estate:estate: brainall\n  estate:release: 0123456789abcdef\n"));
+});
+
+test("a stack without an estate deploys no application", () => {
+  assert.ok(!deploysRelease("config:\n  estate:hosts: {}\n  # estate:estate: brainall\n"));
+});
