@@ -3,13 +3,11 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { APPLICATION } from "../../components/chat/files.ts";
 import { archiveFolder, archivePath } from "../../components/release/archive.ts";
@@ -47,7 +45,7 @@ export async function buildRelease(log: Log): Promise<Built> {
   if (existsSync(archive)) return { version, archive };
   const onWait = () => log("  another build of the application is going on; waiting for it");
   await exclusively(archiveFolder(), onWait, async () => {
-    if (!existsSync(archive)) await build(archive, log);
+    if (!existsSync(archive)) await build(version, archive, log);
   });
   return { version, archive };
 }
@@ -57,18 +55,20 @@ export function isBuilt(): boolean {
   return existsSync(archivePath(APPLICATION, currentVersion()));
 }
 
-async function build(archive: string, log: Log): Promise<void> {
+async function build(version: string, archive: string, log: Log): Promise<void> {
   mkdirSync(archiveFolder(), { recursive: true });
+  removePartial(archiveFolder());
   await ensureDependencies(SERVICES, log);
   const modules = await productionModules(SERVICES, archiveFolder(), log);
-  const folder = mkdtempSync(join(tmpdir(), "estate-release-"));
+  const folder = join(archiveFolder(), "release.part");
   try {
     await withProgress(log, "building the page (Vite)", () => buildPage(join(folder, "ui/dist")));
     copySources(folder);
+    refuseChanged(version);
     addPrograms(join(folder, "bin"));
     await withProgress(log, "packing the release", () => pack([{ folder }, { folder: modules }], archive));
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   }
   removeOutdated(archiveFolder());
 }
@@ -90,6 +90,14 @@ function copySources(folder: string): void {
   }
 }
 
+/** Under the name of one version there must never be what is partly another: the archive would be kept as that one. */
+function refuseChanged(version: string): void {
+  if (currentVersion() === version) return;
+  throw new OperatorError(
+    `The application's sources were changed while release ${version} was built of them, so it is not kept: run it again.`,
+  );
+}
+
 function addPrograms(folder: string): void {
   mkdirSync(folder, { recursive: true });
   cpSync(process.execPath, join(folder, "node"));
@@ -105,6 +113,12 @@ export function launcher(file: string): string {
 release=$(dirname "$(dirname "$(readlink -f "$0")")")
 exec "$release/bin/node" "$release/${file}" "$@"
 `;
+}
+
+/** Removes what a build that was killed has left; whoever calls it is the only one that builds. */
+function removePartial(folder: string): void {
+  for (const name of readdirSync(folder).filter((name) => name.endsWith(".part")))
+    rmSync(join(folder, name), { recursive: true });
 }
 
 /** Removes the archives and modules that were made the longest ago. */
