@@ -160,3 +160,20 @@ test("without the lab, a command on its hosts says how to start it", async () =>
     /The lab "nolab" is not running, so the stack has no hosts to reach: `npm run lab -- up` starts it\./,
   );
 });
+
+test("who asks for help builds nothing", async () => {
+  write("Pulumi.prod.yaml", "config:\n  estate:estate: brainall\n");
+  const { stdout, stderr } = await pulumi(["up", "--help", "--stack", "prod"]);
+  assert.equal(stdout, "called: up --help --stack prod on prod\n");
+  assert.equal(stderr, "");
+});
+
+test("a preview of what is not built yet says so, and builds nothing", async () => {
+  write("Pulumi.prod.yaml", "config:\n  estate:estate: brainall\n");
+  const { stdout, stderr } = await pulumi(["preview", "--stack", "prod"]);
+  assert.equal(stdout, "called: preview --stack prod on prod\n");
+  assert.match(
+    stderr,
+    /^ {2}release [0-9a-f]{16} of the application is not built yet: `up` will build it\n$/,
+  );
+});

@@ -139,7 +139,11 @@ function runningLab(instance: string): lab.Lab {
  * Builds the application before a command that may deploy it, unless its version is chosen: the hosts may have that.
  * A preview needs the version alone.
  */
-async function provideRelease({ command, stack, configFile }: PulumiArguments, log: Log): Promise<void> {
+async function provideRelease(
+  { command, stack, configFile, reachesHosts }: PulumiArguments,
+  log: Log,
+): Promise<void> {
+  if (!reachesHosts) return;
   const file = configFile ?? `Pulumi.${stack}.yaml`;
   if (!existsSync(file) || !deploysRelease(readFileSync(file, "utf8"))) return;
   if (command === "up" || command === "update") await buildRelease(log);
