@@ -14,11 +14,23 @@ export function releaseIn(checkpoint: string): string | undefined {
   return isWhole ? version : undefined;
 }
 
-/** The version before the one that serves now, by the copies of the state from the newest on. */
-export function releaseBefore(current: string | undefined, copies: Iterable<string>): string | undefined {
-  for (const copy of copies) {
-    const release = releaseIn(copy);
-    if (release !== undefined && release !== current) return release;
-  }
-  return undefined;
+/**
+ * The version before the one that serves now, by the copies of the state from the newest on. Where that one was
+ * chosen, by a rollback, what served between its first time and now was left for it, and does not come back.
+ */
+export function releaseBefore(
+  current: string | undefined,
+  chosen: string | undefined,
+  copies: readonly string[],
+): string | undefined {
+  const releases = copies.map(releaseIn);
+  const isChosen = current !== undefined && chosen === current;
+  const older = isChosen ? releases.slice(firstTime(current, releases)) : releases;
+  return older.find((release) => release !== undefined && release !== current);
+}
+
+/** Where it served for the first time, in releases from the newest on; behind all of them where none tells. */
+function firstTime(release: string, releases: readonly (string | undefined)[]): number {
+  const index = releases.lastIndexOf(release);
+  return index < 0 ? releases.length : index;
 }

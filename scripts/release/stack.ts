@@ -14,7 +14,7 @@ const KEY = "estate:release";
 /** Has the stack serve what the application's sources are; `args` are those of `pulumi up`. */
 export async function deploy(args: string[], log: Log): Promise<number> {
   const { stack, configFile = `Pulumi.${stack}.yaml` } = readArguments(["up", ...args], process.env);
-  if (existsSync(configFile) && /^ {2}estate:release:/m.test(readFileSync(configFile, "utf8"))) {
+  if (chosenIn(configFile) !== undefined) {
     log(`  ${KEY} is taken out of ${configFile}: from now on the version is that of the sources`);
     choose(configFile, undefined);
   }
@@ -24,13 +24,18 @@ export async function deploy(args: string[], log: Log): Promise<number> {
 /** Has the stack serve `version`, by default the one before that which is to serve now. */
 export async function rollBack(version: string | undefined, args: string[], log: Log): Promise<number> {
   const { stack, configFile = `Pulumi.${stack}.yaml` } = readArguments(["up", ...args], process.env);
-  const chosen = version ?? (await versionBefore(stack, log));
+  if (version !== undefined && !/^[0-9a-f]{16}$/.test(version)) {
+    throw new OperatorError(
+      `"${version}" is no version: it has 16 hexadecimal digits, as in \`npm run rollback -- 0123456789abcdef\`, and stands before the options of \`pulumi up\`.`,
+    );
+  }
+  const chosen = version ?? (await versionBefore(stack, chosenIn(configFile), log));
   log(`  ${KEY} is set to ${chosen} in ${configFile}; \`npm run deploy\` goes forward again`);
   choose(configFile, chosen);
   return runPulumi(["up", ...args], log);
 }
 
-async function versionBefore(stack: string, log: Log): Promise<string> {
+async function versionBefore(stack: string, chosen: string | undefined, log: Log): Promise<string> {
   const { env } = await ensureEngine(log);
   const state = locateState(env.PULUMI_BACKEND_URL ?? "", projectName(), stack);
   const read = (file: string) => readFileSync(file, "utf8");
@@ -43,11 +48,17 @@ async function versionBefore(stack: string, log: Log): Promise<string> {
           .map((name) => join(state.backups, name))
       : [];
   const current = state && existsSync(state.checkpoint) ? releaseIn(read(state.checkpoint)) : undefined;
-  const before = releaseBefore(current, copies.map(read));
+  const before = releaseBefore(current, chosen, copies.map(read));
   if (before) return before;
   throw new OperatorError(
     `The copies of the state of "${stack}" tell of no version before ${current ?? "this one"}: name one, as in \`npm run rollback -- 0123456789abcdef\`. The hosts keep the last three, in /opt/brainall-api/releases.`,
   );
+}
+
+/** What the file says to serve, where it does. */
+function chosenIn(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  return /^ {2}estate:release: *["']?([^"'\s]*)/m.exec(readFileSync(file, "utf8"))?.[1];
 }
 
 /** What a person has written in the file stays as it is. */
