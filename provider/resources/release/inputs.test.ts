@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { instancePrefix, isInstanceOf, releaseInputs, unitOf } from "./inputs.ts";
+import { instancePrefix, isInstanceOf, releaseInputs } from "./inputs.ts";
 import { page } from "./samples.ts";
 
 function problems(said: object): string[] {
@@ -43,8 +43,4 @@ test("a further instance for the same inputs has a number behind, and counts as 
   assert.ok(isInstanceOf(name, page()) && isInstanceOf(`${name}.12`, page()));
   for (const other of [`${name}1`, `${name}.`, `${name}.1.2`, `x.1`, ""])
     assert.ok(!isInstanceOf(other, page()));
-});
-
-test("an instance of a template is a unit", () => {
-  assert.equal(unitOf("page@.service", "2.0-0a1b2c3d"), "page@2.0-0a1b2c3d.service");
 });

@@ -72,8 +72,3 @@ export function isInstanceOf(instance: string, inputs: ReleaseInputs): boolean {
     instance === prefix || (/^\.\d+$/.test(instance.slice(prefix.length)) && instance.startsWith(prefix))
   );
 }
-
-/** The unit of a template that is such an instance: `page@1.0-0a1b2c3d.service`. */
-export function unitOf(template: string, instance: string): string {
-  return template.replace(/\.service$/, `${instance}.service`);
-}

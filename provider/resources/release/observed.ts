@@ -1,4 +1,4 @@
-import type { ObservedFile } from "../unit/observed.ts";
+import type { Activity, ObservedFile } from "../unit/observed.ts";
 
 /** What a host has of an application's releases. It holds no times, so that it changes only with them. */
 export interface Observed {
@@ -14,10 +14,7 @@ export interface Observed {
   readonly files: Readonly<Record<string, ObservedFile | null>>;
 }
 
-export interface ObservedService {
-  /** systemd's ActiveState and SubState. */
-  readonly active: string;
-  readonly sub: string;
+export interface ObservedService extends Activity {
   /** Whether it starts with the host. */
   readonly enabled: boolean;
 }

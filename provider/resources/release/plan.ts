@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Difference, Situation } from "../definition.ts";
+import { runs, stateWord } from "../unit/observed.ts";
+import { driftIf } from "../unit/plan.ts";
 import { staleUses } from "../unit/uses.ts";
 import { instancePrefix, isInstanceOf, type ReleaseInputs } from "./inputs.ts";
 import type { Observed, ObservedService } from "./observed.ts";
@@ -42,11 +44,9 @@ export function brokenServices({ services }: Observed): string[] {
   return Object.keys(services).filter((template) => !isWell(services[template]!));
 }
 
-/** In a word, how a service does. */
-export function serviceWord({ active, sub, enabled }: ObservedService): string {
-  if (sub.startsWith("auto-restart")) return "crash-looping";
-  if (!runs({ active, sub })) return active === "failed" ? "failed" : "stopped";
-  return enabled ? "running" : "running, but not after a reboot";
+/** In a few words, how a service does. */
+export function serviceWord(service: ObservedService): string {
+  return runs(service) && !service.enabled ? "running, but not after a reboot" : stateWord(service);
 }
 
 function serviceDifferences({ observed }: ReleaseSituation): Difference[] {
@@ -64,12 +64,4 @@ function beforeDifference({ old, wanted }: ReleaseSituation): Difference[] {
 
 function isWell(service: ObservedService): boolean {
   return runs(service) && service.enabled;
-}
-
-function runs({ active, sub }: Pick<ObservedService, "active" | "sub">): boolean {
-  return ["active", "reloading", "activating"].includes(active) && !sub.startsWith("auto-restart");
-}
-
-function driftIf(same: boolean): Difference["kind"] {
-  return same ? "drift" : "change";
 }

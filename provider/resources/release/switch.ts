@@ -1,4 +1,5 @@
 import { quote, quoteAll } from "../shell.ts";
+import { failureFunction } from "../unit/failure.ts";
 import { instancePrefix, type ReleaseInputs, rootOf } from "./inputs.ts";
 
 /** How many versions stay on a host: the one that serves, and those before it, for a way back without an upload. */
@@ -44,13 +45,10 @@ begin() {
   said=$(systemctl start "$1" 2>&1) || code=$?
   if [ $code != 0 ]; then fail "$1" "$2"; fi
 }
+${failureFunction}
 fail() {
   {
-    journalctl --sync 2>/dev/null || :
-    log=$(journalctl -q --no-pager -u "$1" -n 25 -o cat --since "@$begun" | sed 's/^/  /')
-    printf '%s %s: %s\\n' "$1" "$2" "$(systemctl show -p ActiveState,SubState,Result "$1" | tr '\\n' ' ')"
-    case \${said-} in "" | "Job for "*) ;; *) printf '%s\\n' "$said" ;; esac
-    printf 'Its last log lines:\\n%s\\n' "$log"
+    tell_failure "$1" "$2"
     end_instance "$instance"
     if [ "$serving" ]; then
       version=$(readlink "instances/$serving" || :)

@@ -1,5 +1,5 @@
 import { dropInFile, ownFiles, type UnitInputs, unitFile, wantedState } from "./inputs.ts";
-import { type Observed, runs } from "./observed.ts";
+import { type Observed, runs, stateWord } from "./observed.ts";
 import { holds, plan } from "./plan.ts";
 import { staleUses } from "./uses.ts";
 
@@ -22,7 +22,7 @@ export function reflect(inputs: UnitInputs, observed: Observed): Record<string, 
         }
       : {}),
     ...(paths.includes("enabled") ? { enabled: !inputs.enabled } : {}),
-    ...(paths.includes("state") ? { state: stateWords(observed) } : {}),
+    ...(paths.includes("state") ? { state: stateWord(observed) } : {}),
     ...(paths.includes("restartOn")
       ? { restartOn: inputs.restartOn.map((value) => stale.get(value) ?? value) }
       : {}),
@@ -58,10 +58,4 @@ function fileWords(observed: Observed, path: string): string {
   const file = observed.files[path];
   if (!file) return "(absent)";
   return file.regular ? `(another text, sha256 ${file.sha256})` : "(a symbolic link)";
-}
-
-function stateWords(observed: Observed): string {
-  if (observed.sub.startsWith("auto-restart")) return "crash-looping";
-  if (observed.active === "failed") return "failed";
-  return runs(observed) ? "running" : "stopped";
 }

@@ -28,8 +28,18 @@ export interface ObservedFile {
   readonly text?: string;
 }
 
+/** What a unit does at the moment, in systemd's words. */
+export type Activity = Pick<Observed, "active" | "sub">;
+
+/** In a word, how it does. */
+export function stateWord(activity: Activity): string {
+  if (activity.sub.startsWith("auto-restart")) return "crash-looping";
+  if (activity.active === "failed") return "failed";
+  return runs(activity) ? "running" : "stopped";
+}
+
 /** Whether it runs, or is about to: one that waits for its automatic restart has crashed. */
-export function runs({ active, sub }: Observed): boolean {
+export function runs({ active, sub }: Activity): boolean {
   if (active === "activating") return !sub.startsWith("auto-restart");
   return ["active", "reloading", "refreshing", "maintenance"].includes(active);
 }

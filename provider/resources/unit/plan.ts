@@ -147,6 +147,7 @@ function sameValues(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((value) => other.includes(value));
 }
 
-function driftIf(unchanged: boolean): Difference["kind"] {
+/** Drift where the program says what it said before, else a change. */
+export function driftIf(unchanged: boolean): Difference["kind"] {
   return unchanged ? "drift" : "change";
 }

@@ -1,5 +1,6 @@
 import { parseDuration } from "../../duration.ts";
 import { quote } from "../shell.ts";
+import { failureFunction } from "./failure.ts";
 import { bringBack, fileVersions, relative, removeEmptyFolder } from "./files.ts";
 import type { UnitInputs } from "./inputs.ts";
 
@@ -51,13 +52,10 @@ bring_up() {
     fail "did not stay up"
   fi
 }
+${failureFunction}
 fail() {
   {
-    journalctl --sync 2>/dev/null || :
-    log=$(journalctl -q --no-pager -u "$name" -n 20 -o cat --since "@$begun" | sed 's/^/  /')
-    printf '%s %s: %s\\n' "$name" "$1" "$(systemctl show -p ActiveState,SubState,Result "$name" | tr '\\n' ' ')"
-    case \${said-} in "" | "Job for "*) ;; *) printf '%s\\n' "$said" ;; esac
-    printf 'Its last log lines:\\n%s\\n' "$log"
+    tell_failure "$name" "$1"
     if [ -e ${quote(previous)} ]; then go_back; fi
   } >&2
   exit 1
