@@ -108,14 +108,6 @@ export function requireFreeId(cluster: Cluster, vmid: number): void {
 }
 
 /** From here on nobody else can have the id, and what is left after a kill is found. */
-/** Lets go of an id that was reserved for a container of which nothing is made yet. */
-function release(cluster: Cluster, vmid: number): void {
-  cluster.store.transaction(() => {
-    deleteGuest(cluster, vmid);
-    closeJournal(cluster, vmid);
-  });
-}
-
 function reserve(cluster: Cluster, { node, vmid }: Building): void {
   cluster.store.transaction(() => {
     openJournal(cluster, vmid);
@@ -128,5 +120,13 @@ function reserve(cluster: Cluster, { node, vmid }: Building): void {
       snapshots: {},
       created: Math.floor(Date.now() / 1000),
     });
+  });
+}
+
+/** Lets go of an id that was reserved for a container of which nothing is made yet. */
+function release(cluster: Cluster, vmid: number): void {
+  cluster.store.transaction(() => {
+    deleteGuest(cluster, vmid);
+    closeJournal(cluster, vmid);
   });
 }
