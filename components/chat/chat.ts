@@ -70,6 +70,7 @@ export class ChatApi extends pulumi.ComponentResource {
           "session-key": sessionKey.current,
         },
         version,
+        prepared: [backends.database.machine],
         after: [...servers(backends), cache.ready],
       },
       { parent: this },
@@ -78,7 +79,7 @@ export class ChatApi extends pulumi.ComponentResource {
 
   #createFirstUser(
     name: string,
-    { host: on, firstUser }: ChatApiArgs,
+    { host: on, firstUser, backends }: ChatApiArgs,
     program: Program,
   ): pulumi.Output<string> {
     const password = new Secret(`${name}-first-user-password`, {}, { parent: this });
@@ -89,7 +90,7 @@ export class ChatApi extends pulumi.ComponentResource {
         on: on.ready,
         name: "brainall-first-user.service",
         content: firstUserUnit("brainall-api", firstUser.email, firstUser.name),
-        restartOn: [file.version],
+        restartOn: [file.version, backends.database.machine],
       },
       { parent: this, dependsOn: program.release },
     );
@@ -116,6 +117,7 @@ export class ChatWorkers extends pulumi.ComponentResource {
         settings: settings(addresses(backends), listen),
         secrets: secrets(backends),
         version,
+        prepared: [backends.database.machine],
         after: servers(backends),
       },
       { parent: this },

@@ -28,6 +28,8 @@ export interface ProgramArgs {
   secrets: Readonly<Record<string, pulumi.Output<string>>>;
   /** The version that is to serve. */
   version: string;
+  /** What it prepared elsewhere before it started, by where that is: another place is to be prepared again. */
+  prepared: readonly pulumi.Output<string>[];
   /** What must serve before it starts. */
   after: readonly pulumi.Resource[];
 }
@@ -119,7 +121,7 @@ export class Program extends pulumi.ComponentResource {
   }
 
   #createRelease(files: host.File[], units: { all: host.Unit[]; version: string }): host.Release {
-    const { host: on, program, version, after } = this.#args;
+    const { host: on, program, version, prepared, after } = this.#args;
     return new host.Release(
       `${this.#name}-release`,
       {
@@ -129,7 +131,7 @@ export class Program extends pulumi.ComponentResource {
         archive: archivePath(APPLICATION, version),
         before: [migrationName(program)],
         services: [serviceName(program)],
-        restartOn: [...files.map((file) => file.version), units.version],
+        restartOn: [...files.map((file) => file.version), units.version, ...prepared],
       },
       { parent: this, dependsOn: [...units.all, ...after] },
     );

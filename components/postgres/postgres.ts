@@ -18,6 +18,8 @@ export interface DatabaseLogin {
   /** Without the password: `postgres://brainall_app@192.168.100.53:5432/brainall`. */
   readonly url: string;
   readonly password: pulumi.Output<string>;
+  /** The machine that its data are on: on another one there are none yet, and what was put there is to be put anew. */
+  readonly machine: pulumi.Output<string>;
   /** What who logs in must wait for. */
   readonly ready: pulumi.Resource;
 }
@@ -40,6 +42,7 @@ export class Postgres extends pulumi.ComponentResource {
     this.login = {
       url: `postgres://${loginRole(args.service.database)}@${args.host.address}:${args.service.port}/${args.service.database}`,
       password: password.current,
+      machine: args.host.ready.machineId,
       ready: database,
     };
     this.registerOutputs();
