@@ -1,18 +1,14 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { EstateBuild } from "./build.ts";
 import { compile } from "./estate/compile.ts";
 import { loadEstate } from "./estate/load.ts";
 import { EstateMistakes, type Mistake } from "./mistake.ts";
-import { readSources, versionOf } from "./release/version.ts";
+import { currentVersion } from "./release/application.ts";
 import { hostMistakes, sizingMistakes } from "./settings/hosts.ts";
 import { readSettings } from "./settings/read.ts";
 import { type Settings, settingKeys } from "./settings/settings.ts";
-
-/** The sources of the application. */
-const SERVICES = join(dirname(import.meta.dirname), "services");
 
 /** Reads the estate and the configuration of the stack that Pulumi runs, and builds it; answers with its outputs. */
 export async function buildStack() {
@@ -38,7 +34,7 @@ async function build() {
   const acmeAuthority =
     settings?.acme.authority && readFile(settings.acme.authority, "estate:acme.authority", mistakes);
   if (!compiled || !settings || !operatorKeys || mistakes.length > 0) throw new EstateMistakes(mistakes);
-  const version = settings.release ?? versionOf(readSources(SERVICES), process.versions.node);
+  const version = settings.release ?? currentVersion();
   const files = {
     operatorKeys: operatorKeys.map((key) => key.trim()),
     version,

@@ -1,8 +1,6 @@
 import type { DatabaseLogin } from "../postgres/postgres.ts";
 import type { RedisLogin } from "../redis/redis.ts";
-
-/** The application, as its archives are called. */
-export const APPLICATION = "brainall";
+import type { APPLICATION } from "../release/application.ts";
 
 /** A program of the application: the name of its user, its folders and its units on a host. */
 export type ProgramName = `${typeof APPLICATION}-${"api" | "workers"}`;

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { host } from "../../provider/sdk/index.ts";
 import { type Host, installed } from "../machine/host.ts";
+import { APPLICATION } from "../release/application.ts";
 import { archivePath } from "../release/archive.ts";
-import { APPLICATION, folderOf, type ProgramName, secretFile, secretsFolder, settingsFile } from "./files.ts";
+import { folderOf, type ProgramName, secretFile, secretsFolder, settingsFile } from "./files.ts";
 import {
   holderName,
   holderUnit,

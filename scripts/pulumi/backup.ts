@@ -16,11 +16,15 @@ export function keepCopy(checkpoint: string, folder: string, stack: string, now:
   for (const name of outdated(readdirSync(folder), stack)) rmSync(join(folder, name));
 }
 
-/** The copies of a stack that are no longer kept. A time of fixed width sorts as text. */
-export function outdated(names: string[], stack: string): string[] {
+/** The names of a stack's copies among those of their folder, the oldest first: a time of fixed width sorts as text. */
+export function copiesOf(names: string[], stack: string): string[] {
   const time = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z\.json$/;
-  const copies = names.filter(
-    (name) => name.startsWith(`${stack}-`) && time.test(name.slice(stack.length + 1)),
-  );
-  return copies.sort().slice(0, -KEPT);
+  return names
+    .filter((name) => name.startsWith(`${stack}-`) && time.test(name.slice(stack.length + 1)))
+    .sort();
+}
+
+/** The copies of a stack that are no longer kept. */
+export function outdated(names: string[], stack: string): string[] {
+  return copiesOf(names, stack).slice(0, -KEPT);
 }

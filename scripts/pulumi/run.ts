@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { currentVersion } from "../../components/release/application.ts";
 import * as lab from "../../lab/lab.ts";
-import { currentVersion } from "../release/application.ts";
 import { buildRelease, isBuilt } from "../release/build.ts";
 import { deploysRelease } from "../release/chosen.ts";
 import { runCommand } from "../setup/command.js";

@@ -13,9 +13,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Lab } from "../../lab/lab.ts";
 import { inNamespace } from "../../lab/namespaces.ts";
+import { settingOf, withSetting } from "../pulumi/configuration.ts";
 import { ensureEngine } from "../setup/engine.ts";
 import { endAll, processesWith } from "../setup/processes.ts";
-import { settingOf, withSetting } from "./configuration.ts";
 import type { Declared } from "./program/index.ts";
 
 const repository = join(import.meta.dirname, "../..");
@@ -101,8 +101,15 @@ export class Rehearsal {
     return rehearsal;
   }
 
-  async #init(): Promise<void> {
-    copyFileSync(committed, this.configFile);
+  /** The estate that `npm start` builds, by its own configuration, on a lab of its topology. */
+  static async ofEstate(lab: Lab): Promise<Rehearsal> {
+    const rehearsal = new Rehearsal(repository, lab, await ensureEngine(() => {}));
+    await rehearsal.#init(join(repository, "Pulumi.lab.yaml"));
+    return rehearsal;
+  }
+
+  async #init(configuration = committed): Promise<void> {
+    copyFileSync(configuration, this.configFile);
     const made = await this.pulumi("stack", "init", "lab");
     if (made.code !== 0) throw new Error(made.output);
     this.set("estate:namespace", this.#lab.operatorNamespace);

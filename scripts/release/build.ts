@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { APPLICATION } from "../../components/chat/files.ts";
+import { APPLICATION, currentVersion, SERVICES } from "../../components/release/application.ts";
 import { archiveFolder, archivePath } from "../../components/release/archive.ts";
 import { readSources } from "../../components/release/version.ts";
 import { runCommand } from "../setup/command.js";
@@ -17,7 +17,6 @@ import { ensureDependencies } from "../setup/dependencies.js";
 import { exclusively } from "../setup/exclusively.js";
 import { OperatorError } from "../setup/operator-error.js";
 import { type Log, withProgress } from "../setup/progress.js";
-import { currentVersion, SERVICES } from "./application.ts";
 import { productionModules } from "./modules.ts";
 import { pack } from "./pack.ts";
 

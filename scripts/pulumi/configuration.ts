@@ -11,11 +11,19 @@ export type Setting = string | { [key: string]: Setting };
  * takes it out.
  */
 export function withSetting(file: string, key: string, value: unknown): string {
-  const lines = file.split("\n").filter((line) => line !== "" && line !== "config: {}");
+  const lines = file
+    .trimEnd()
+    .split("\n")
+    .filter((line) => line !== "config: {}");
   if (!lines.includes("config:")) lines.push("config:");
   const [begin, end] = placeOf(lines, key) ?? endOfConfig(lines);
   const written = value === undefined ? [] : [`  ${key}: ${JSON.stringify(value)}`];
   return `${lines.toSpliced(begin, end - begin, ...written).join("\n")}\n`;
+}
+
+/** Whether the file's configuration says something under `key`. */
+export function hasSetting(file: string, key: string): boolean {
+  return placeOf(file.split("\n"), key) !== undefined;
 }
 
 /** What stands under `key` of the file's configuration, written as a map or a word; throws where it is not there. */
@@ -30,15 +38,20 @@ export function settingOf(file: string, key: string): Setting {
 function placeOf(lines: string[], key: string): [begin: number, end: number] | undefined {
   const begin = lines.findIndex((line) => line === `  ${key}:` || line.startsWith(`  ${key}: `));
   if (begin < 0) return undefined;
-  const next = lines.findIndex((line, index) => index > begin && !line.startsWith("   "));
-  return [begin, next < 0 ? lines.length : next];
+  return [begin, endOf(lines, begin, "   ")];
 }
 
 function endOfConfig(lines: string[]): [begin: number, end: number] {
-  const config = lines.indexOf("config:");
-  const next = lines.findIndex((line, index) => index > config && !line.startsWith(" "));
-  const end = next < 0 ? lines.length : next;
+  const end = endOf(lines, lines.indexOf("config:"), " ");
   return [end, end];
+}
+
+/** Where the lines end that belong to the one at `begin` by their indent; blank ones at their end do not. */
+function endOf(lines: string[], begin: number, indent: string): number {
+  const next = lines.findIndex((line, index) => index > begin && line !== "" && !line.startsWith(indent));
+  let end = next < 0 ? lines.length : next;
+  while (lines[end - 1] === "") end -= 1;
+  return end;
 }
 
 function read(lines: string[]): { [key: string]: Setting } {

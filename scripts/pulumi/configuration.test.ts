@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { settingOf, withSetting } from "./configuration.ts";
+import { hasSetting, settingOf, withSetting } from "./configuration.ts";
 
 const file = `# the rehearsal
 encryptionsalt: v1:salt=
@@ -39,6 +39,18 @@ config:
   estate:greeting: Hello
 `,
   );
+});
+
+test("blank lines and comments stay where they are", () => {
+  const spaced = "# whose\n\nconfig:\n  a:b: 1\n\n  # why\n  a:c: 2\n\nencryptionsalt: v1\n";
+  assert.equal(withSetting(spaced, "a:b", 1), spaced);
+  assert.equal(withSetting(withSetting(spaced, "a:d", "x"), "a:d", undefined), spaced);
+  assert.ok(withSetting(spaced, "a:d", "x").includes('  a:c: 2\n  a:d: "x"\n\nencryptionsalt'));
+});
+
+test("a setting is there only where the configuration has it, whatever begins like it", () => {
+  assert.ok(hasSetting(file, "estate:hosts") && hasSetting(file, "estate:greeting"));
+  assert.ok(!hasSetting(file, "estate:host") && !hasSetting("# estate:greeting: no\n", "estate:greeting"));
 });
 
 test("a setting of undefined is taken out", () => {
