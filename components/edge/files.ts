@@ -8,8 +8,8 @@ const CHALLENGES = "/var/lib/estate-acme";
 export function site(domain: string, upstream: string): string {
   return `# written by the estate
 upstream api {
+  # A connection that was kept could be closed by a release that ends, under a request that cannot be sent again.
   server ${upstream};
-  keepalive 64;
 }
 
 # Guessing passwords is slowed down here, and counted by the API.
@@ -17,7 +17,7 @@ limit_req_zone $binary_remote_addr zone=login:1m rate=5r/s;
 
 map $http_upgrade $connection_upgrade {
   default upgrade;
-  ""      "";
+  ""      close;
 }
 
 server {
