@@ -1,7 +1,6 @@
 import { EstateError } from "../errors.ts";
 import { AnswerError, type AnyHostKind, type Step } from "../resources/definition.ts";
 import type { Answer, Connection } from "../ssh/connection.ts";
-import type { Part } from "../ssh/input.ts";
 import type { Pool } from "../ssh/pool.ts";
 import type { Reach } from "./reach.ts";
 import {
@@ -14,6 +13,7 @@ import {
   parseTold,
   type Question,
   readySteps,
+  type Script,
   sections,
   situationScript,
 } from "./script.ts";
@@ -163,7 +163,7 @@ export class Fleet {
     work: { target: string; steps: readonly Step[]; before: Observed },
   ): Promise<{ observed: Observed; notes: string[] }> {
     const { kind, id, urn, folder } = address;
-    const { script, input } = applyScript({
+    const script = applyScript({
       ...work,
       steps: readySteps(work.steps),
       kind,
@@ -172,18 +172,18 @@ export class Fleet {
       folder,
       before: JSON.stringify(work.before),
     });
-    const { connection, answer, notes } = await this.#write(address, script, input, work.steps);
+    const { connection, answer, notes } = await this.#write(address, script, work.steps);
     const parts = this.#sections(connection, answer);
     return { observed: this.#parse(connection, kind, parts, [work.target]).get(work.target), notes };
   }
 
   /** Undoes a resource and forgets it on the host. */
   async remove(address: Address, steps: readonly Step[]): Promise<string[]> {
-    const { script, input } = deleteScript(address.folder, readySteps(steps));
-    return (await this.#write(address, script, input, steps)).notes;
+    const script = deleteScript(address.folder, readySteps(steps));
+    return (await this.#write(address, script, steps)).notes;
   }
 
-  async #write(address: Address, script: string, input: readonly Part[], steps: readonly Step[]) {
+  async #write(address: Address, { script, input }: Script, steps: readonly Step[]) {
     const connection = await this.connect(address.host, address.pin);
     let answer: Answer;
     try {

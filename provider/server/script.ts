@@ -106,6 +106,12 @@ export interface Work {
   readonly before: string;
 }
 
+/** A script, and what it finds on its standard input. */
+export interface Script {
+  readonly script: string;
+  readonly input: readonly Part[];
+}
+
 /** A step whose upload is at hand: its length is known. */
 export type ReadyStep = { readonly run: string } | { readonly upload: string; readonly part: Part };
 
@@ -173,7 +179,7 @@ trap 'code=$?; [ $code = 0 ] || printf "${marker} failed %s %s\\n" "$current" "$
  * seen. The manifest's entry is written first: a run that dies in the middle leaves a question, not a secret
  * half-made thing that nobody asks about.
  */
-export function applyScript(work: Work): { script: string; input: Part[] } {
+export function applyScript(work: Work): Script {
   const { kind, folder, id, urn, target } = work;
   const script = [
     preamble,
@@ -194,7 +200,7 @@ export function applyScript(work: Work): { script: string; input: Part[] } {
 }
 
 /** The script that undoes a resource and then forgets it. */
-export function deleteScript(folder: string, steps: readonly ReadyStep[]): { script: string; input: Part[] } {
+export function deleteScript(folder: string, steps: readonly ReadyStep[]): Script {
   const script = [
     preamble,
     guard,
