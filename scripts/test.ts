@@ -29,8 +29,8 @@ const SSHD = "/usr/sbin/sshd";
 /** What the application keeps its data in, and what its page is looked at with: its tests start their own. */
 const SERVERS = ["postgresql", "redis-server", "chromium"];
 
-/** The labs that tests start: one for the estate, one to be torn apart. */
-const TEST_LABS = ["test", "labtest"];
+/** The labs that tests start: one for the proofs of the provider, one to be torn apart, one for the whole estate. */
+const TEST_LABS = ["test", "labtest", "brainall"];
 
 const log = (line: string) => console.log(line);
 

@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { setImmediate } from "node:timers/promises";
 import type { Declared } from "../rehearsal/program/index.ts";
-import { Rehearsal, type Running } from "../rehearsal/rehearsal.ts";
+import { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { formsOf, leaksIntoProcesses, type Seen } from "./leaks.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
 const canary = `canary-${randomBytes(12).toString("hex")}`;
-const forms = [
-  canary,
-  Buffer.from(canary).toString("base64").replace(/=+$/, ""),
-  Buffer.from(canary).toString("hex"),
-];
+const forms = formsOf(canary);
 
 const places: Declared[] = [
   {
@@ -81,7 +76,7 @@ describe("a secret", () => {
       ["preview", "--diff"],
     ]) {
       const running = rehearsal.start(args);
-      const leaks = await leaksIntoProcesses(running);
+      const leaks = await leaksIntoProcesses(running, forms, isProgram);
       const { code, output } = await running.ended;
       assert.equal(code, 0, output);
       assert.deepEqual(leaks, []);
@@ -136,30 +131,7 @@ function refuseCanary(text: string, where: string): void {
   for (const form of forms) assert.ok(!text.includes(form), `${where} shows the canary as ${form}`);
 }
 
-/** The processes of the machine, guests included, whose arguments or environment show the canary while the command runs. */
-async function leaksIntoProcesses(running: Running): Promise<string[]> {
-  const leaks = new Set<string>();
-  while (!running.isOver()) {
-    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
-      for (const part of ["cmdline", "environ"]) {
-        const text = readOrNothing(`/proc/${pid}/${part}`);
-        if (pid !== String(process.pid) && !isProgram(pid, part) && forms.some((form) => text.includes(form)))
-          leaks.add(`${part} of ${readOrNothing(`/proc/${pid}/comm`).trim()}`);
-      }
-    await setImmediate();
-  }
-  return [...leaks];
-}
-
 /** Pulumi hands a program its configuration by the environment, which only its own user can read. */
-function isProgram(pid: string, part: string): boolean {
-  return part === "environ" && readOrNothing(`/proc/${pid}/cmdline`).includes("@pulumi/pulumi/cmd/run");
-}
-
-function readOrNothing(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
+function isProgram({ part, command }: Seen): boolean {
+  return part === "environ" && command.includes("@pulumi/pulumi/cmd/run");
 }
