@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { host, Secret } from "../../../provider/sdk/index.ts";
+import * as sdk from "../../../provider/sdk/index.ts";
 
 // as in the estate's own index.js, so that benchmarks measure what operators get
 Reflect.deleteProperty(Error, "prepareStackTrace");
 
 /** One resource of the program, as a test writes it. */
 export interface Declared {
-  /** `File`, `Unit`, … or `Secret`. */
-  readonly kind: "File" | "Directory" | "User" | "Packages" | "Unit" | "Secret";
+  /** The name of its class: `File`, `Unit`, … of hosts, `Secret`, or one with its module, as `postgres.Role`. */
+  readonly kind: string;
   readonly name: string;
   /** The key of the host it is on. */
   readonly on?: string;
@@ -18,12 +18,14 @@ export interface Declared {
   readonly dependsOn?: readonly string[];
 }
 
+type AnyClass = new (...args: unknown[]) => pulumi.CustomResource;
+
 const config = new pulumi.Config();
-const readies = new Map<string, host.Ready>();
+const readies = new Map<string, sdk.host.Ready>();
 const made = new Map<string, pulumi.CustomResource>();
 
 for (const name of config.getObject<string[]>("hosts") ?? [])
-  readies.set(name, new host.Ready(name, { host: name }));
+  readies.set(name, new sdk.host.Ready(name, { host: name }));
 
 for (const declared of config.getObject<Declared[]>("resources") ?? [])
   made.set(declared.name, make(declared));
@@ -38,15 +40,24 @@ function make({
 }: Declared): pulumi.CustomResource {
   const args = withSecrets(written) as Record<string, unknown>;
   const options = { dependsOn: dependsOn.map((other) => made.get(other)!) };
-  if (kind === "Secret") return new Secret(name, args, options);
-  const versions = restartOn?.map((file) => (made.get(file) as host.File).version);
-  // The provider checks the arguments: a test may hand over wrong ones.
-  const Kind = host[kind] as unknown as new (...args: unknown[]) => pulumi.CustomResource;
+  const Kind = classOf(kind);
+  if (kind === "Secret") return new Kind(name, args, options);
+  const versions = restartOn?.map((file) => (made.get(file) as sdk.host.File).version);
   return new Kind(
     name,
     { ...args, on: readies.get(on), ...(versions ? { restartOn: versions } : {}) },
     options,
   );
+}
+
+/** A class by its name. The provider checks what its constructor is given: a test may hand over wrong things. */
+function classOf(kind: string) {
+  if (kind === "Secret") return sdk.Secret as unknown as AnyClass;
+  const [name, module = "host"] = kind.split(".").reverse();
+  const classes = (sdk as unknown as Record<string, Record<string, AnyClass>>)[module];
+  const found = classes?.[name!];
+  if (!found) throw new Error(`there is no class ${kind}`);
+  return found;
 }
 
 function withSecrets(value: unknown): unknown {

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import type { Declared } from "../rehearsal/program/index.ts";
+import { Rehearsal } from "../rehearsal/rehearsal.ts";
+import type { Sample } from "./kinds/sample.ts";
+import { samples } from "./kinds/samples.ts";
+import { rehearsalLab } from "./rehearsal-lab.ts";
+
+const all = Object.entries(samples);
+const imported = all.filter(([, { notImported }]) => notImported === undefined);
+const typeOf = ({ kind }: Sample) => `estate:${kind.includes(".") ? kind.replace(".", ":") : `host:${kind}`}`;
+const idOf = ({ id }: Sample) => `db:${id}`;
+
+describe("one thing of every kind", () => {
+  let rehearsal: Rehearsal;
+
+  before(async () => {
+    rehearsal = await Rehearsal.ofProgram(await rehearsalLab());
+  });
+  after(async () => {
+    await rehearsal.pulumi("destroy", "--yes", "--skip-preview");
+    rehearsal.close();
+  });
+
+  const declare = (argsOf: (sample: Sample) => Record<string, unknown>) =>
+    rehearsal.declare(
+      ["db"],
+      all.map(
+        ([name, sample]): Declared => ({
+          kind: sample.kind,
+          name,
+          on: "db",
+          args: argsOf(sample),
+          ...(sample.after ? { dependsOn: sample.after } : {}),
+        }),
+      ),
+    );
+
+  /** The names of those that a shell command in each finds there. */
+  async function present(): Promise<string[]> {
+    const script = all.map(([name, sample]) => `(${sample.present}) >/dev/null 2>&1 && echo ${name}`);
+    return (await rehearsal.on("db", `${script.join("\n")}\n:`)).split("\n").filter((name) => name !== "");
+  }
+
+  async function unchanged(): Promise<void> {
+    const { code, output } = await rehearsal.preview("--expect-no-changes", "--diff");
+    assert.equal(code, 0, output);
+  }
+
+  test("is made, and the next preview shows nothing", async () => {
+    declare(({ args }) => args);
+    await rehearsal.up();
+    assert.deepEqual(
+      await present(),
+      all.map(([name]) => name),
+    );
+    await unchanged();
+  });
+
+  test("is changed in place", async () => {
+    declare(({ changed }) => changed);
+    const { output } = await rehearsal.preview();
+    for (const [name, sample] of all)
+      assert.match(output, new RegExp(`^ ~ +(?:├─ |└─ )?${typeOf(sample)} +${name} +update`, "m"));
+    await rehearsal.up();
+    await unchanged();
+  });
+
+  test("that somebody changed behind our back is named by a plain preview, and mended by up", async () => {
+    await rehearsal.on("db", all.map(([, { drift }]) => drift).join("\n"));
+    const { code, output } = await rehearsal.preview("--diff");
+    assert.equal(code, 0, output);
+    const [drifted = output] = output.match(/\d+ drifted: .*/) ?? [];
+    assert.deepEqual(
+      all.filter(([, sample]) => !drifted.includes(` ${idOf(sample)} (`)).map(([name]) => name),
+      [],
+      drifted,
+    );
+    await rehearsal.up();
+    await unchanged();
+  });
+
+  test("is imported by its id, and then nothing is shown as changed", async () => {
+    for (const [name, sample] of all) {
+      const { urn } = JSON.parse(rehearsal.state).checkpoint.latest.resources.find(
+        (resource: { id?: string; type: string }) =>
+          resource.type === typeOf(sample) && resource.id === idOf(sample),
+      );
+      const { code, output } = await rehearsal.pulumi("state", "delete", urn, "--yes", "--force");
+      assert.equal(code, 0, `${name}: ${output}`);
+    }
+    const resources = imported.map(([name, sample]) => ({ type: typeOf(sample), name, id: idOf(sample) }));
+    const file = join(rehearsal.folder, "import.json");
+    writeFileSync(file, JSON.stringify({ resources }));
+    const { code, output } = await rehearsal.pulumi(
+      ...["import", "--file", file, "--yes", "--skip-preview", "--protect=false", "--generate-code=false"],
+    );
+    assert.equal(code, 0, output);
+    await unchanged();
+  });
+
+  test("is removed without a trace", async () => {
+    const { code, output } = await rehearsal.pulumi("destroy", "--yes", "--skip-preview");
+    assert.equal(code, 0, output);
+    assert.deepEqual(await present(), []);
+    assert.equal(await rehearsal.on("db", "ls /var/lib/estate/resources 2>/dev/null || :"), "");
+  });
+});

@@ -1,0 +1,5 @@
+import { basics } from "./basics.ts";
+import type { Sample } from "./sample.ts";
+
+/** One of every kind, by its name in the program. */
+export const samples: Readonly<Record<string, Sample>> = { ...basics };
