@@ -17,6 +17,8 @@ export interface Machine {
   /** GiB. */
   disk?: number;
   user?: string;
+  /** Whether its guest agent is asked for its addresses; the image has none. */
+  hasAgent?: boolean;
 }
 
 /** The image on a node, by the name "image-<node>". */
@@ -73,6 +75,12 @@ export function fromTemplate(lab: Lab, machine: Machine, vmId: number): Declared
   return { kind: "VmLegacy", name: machine.name, args, options, dependsOn: ["template"] };
 }
 
+/** A machine that never runs: it is there to be counted. */
+export function unstarted(name: string, vmId: number, node: string): DeclaredObject {
+  const args = { nodeName: node, vmId, name, started: false, cdrom: noDrive };
+  return { kind: "VmLegacy", name, args, options };
+}
+
 // A machine's id is its name in the cluster: two of one id cannot stand beside each other.
 const options = {
   deleteBeforeReplace: true,
@@ -83,7 +91,8 @@ const options = {
 // Without it the provider gives a machine the node's own drive, for which PVE wants Sys.Console on all of the cluster.
 const noDrive = { fileId: "none", interface: "ide3" };
 
-function common(lab: Lab, { name, vmId, node, address, tags = [], memory = 1024, user = "ops" }: Machine) {
+function common(lab: Lab, { name, vmId, node, address, tags = [], memory = 1024, ...rest }: Machine) {
+  const { user = "ops", hasAgent = false } = rest;
   const key = readFileSync(`${lab.env.ESTATE_LAB_IDENTITY}.pub`, "utf8").trim();
   return {
     nodeName: node,
@@ -96,7 +105,7 @@ function common(lab: Lab, { name, vmId, node, address, tags = [], memory = 1024,
     stopOnDestroy: true,
     cpu: { cores: 2, type: "x86-64-v2-AES" },
     memory: { dedicated: memory },
-    agent: { enabled: false },
+    agent: { enabled: hasAgent },
     cdrom: noDrive,
     operatingSystem: { type: "l26" },
     networkDevices: [{ bridge: "vmbr1", mtu: 1 }],
