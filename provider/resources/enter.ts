@@ -1,4 +1,5 @@
-import { nameOf } from "./path.ts";
+import type { Step } from "./definition.ts";
+import { nameOf, parentOf } from "./path.ts";
 import { quote } from "./shell.ts";
 
 /**
@@ -27,4 +28,16 @@ export const enterFunction = `enter() {
 /** The name of `path`, as a word of sh, in its directory that was entered. */
 export function inside(path: string): string {
   return quote(`./${nameOf(path)}`);
+}
+
+/** Makes the directory of `path` the working directory of the steps that follow; `who` is what stands at `path`: `this file`. */
+export function enterParent(path: string, who: string): Step {
+  const parent = parentOf(path);
+  const missing = `the directory ${parent} is not there: declare it as a host.Directory that ${who} depends on, or create it`;
+  return {
+    title: `find the directory of ${path}`,
+    run: `[ -d ${quote(parent)} ] || { echo ${quote(missing)} >&2; exit 1; }
+${enterFunction}
+enter ${quote(parent)}`,
+  };
 }

@@ -1,9 +1,8 @@
 import { EstateError } from "../../errors.ts";
 import type { Place, Situation, Step } from "../definition.ts";
-import { enterFunction, inside } from "../enter.ts";
+import { enterParent, inside } from "../enter.ts";
 import { wordsFor } from "../entry.ts";
 import { besideOf, keepFormer, keepVersion } from "../kept.ts";
-import { parentOf } from "../path.ts";
 import { permissionWords, permit } from "../permissions.ts";
 import { quote } from "../shell.ts";
 import { bytesOf, type FileInputs, hashOf } from "./inputs.ts";
@@ -54,7 +53,7 @@ function prepare(wanted: FileInputs, folder: string): Step[] {
   const received = receivedIn(folder);
   const next = inside(besideOf(path));
   return [
-    enterParent(path),
+    enterParent(path, "this file"),
     { title: `receive the new content of ${path}`, upload: received, content: bytesOf(wanted) },
     { title: `set the permissions of ${path}`, run: permit(received, wanted).join("\n") },
     {
@@ -68,17 +67,6 @@ function prepare(wanted: FileInputs, folder: string): Step[] {
 /** Where the new content arrives. */
 function receivedIn(folder: string): string {
   return `${folder}/received`;
-}
-
-function enterParent(path: string): Step {
-  const parent = parentOf(path);
-  const missing = `the directory ${parent} is not there: declare it as a host.Directory that this file depends on, or create it`;
-  return {
-    title: `find the directory of ${path}`,
-    run: `[ -d ${quote(parent)} ] || { echo ${quote(missing)} >&2; exit 1; }
-${enterFunction}
-enter ${quote(parent)}`,
-  };
 }
 
 /** The command runs elsewhere, because some programs load what they find in the working directory. */
