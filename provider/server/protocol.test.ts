@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { credentials, Server, ServerCredentials } from "@grpc/grpc-js";
-import grpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
-import { provider, version } from "./provider.ts";
-import { service } from "./service.ts";
+import { version } from "./provider.ts";
+import { Asked } from "./testing/asked.ts";
 import { decode, encode, unknown } from "./values.ts";
 
 type Plain = Record<string, unknown>;
@@ -17,36 +15,15 @@ const motd = { host: "db", pin, path: "/etc/motd", content: "hello\n" };
 const hosts = { db: { address: "127.0.0.1", port: 1 } };
 
 describe("the provider, asked as the engine asks", () => {
-  let server: Server;
-  let client: InstanceType<typeof grpc.ResourceProviderClient>;
-  const backend = provider();
+  let asked: Asked;
 
   before(async () => {
-    server = new Server();
-    server.addService(grpc.ResourceProviderService, service(backend));
-    const port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-        error ? reject(error) : resolve(bound),
-      ),
-    );
-    client = new grpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    asked = await Asked.serve();
     await configure({ hosts: JSON.stringify(hosts) });
   });
-  after(async () => {
-    client.close();
-    server.forceShutdown();
-    await backend.close();
-  });
+  after(() => asked.close());
 
-  // biome-ignore lint/suspicious/noExplicitAny: the generated messages share no type
-  function ask(method: string, request: any): Promise<any> {
-    return new Promise((resolve, reject) =>
-      // biome-ignore lint/suspicious/noExplicitAny: one helper for every method
-      (client as any)[method](request, (error: Error | null, answer: any) =>
-        error ? reject(error) : resolve(answer),
-      ),
-    );
-  }
+  const ask: Asked["ask"] = (method, request) => asked.ask(method, request);
 
   function configure(settings: Plain) {
     const request = new proto.ConfigureRequest();

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { Declared } from "../rehearsal/program/index.ts";
 import { Rehearsal } from "../rehearsal/rehearsal.ts";
-import type { Sample } from "./kinds/sample.ts";
+import { declaredOf, type Sample } from "./kinds/sample.ts";
 import { samples } from "./kinds/samples.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
@@ -25,18 +24,7 @@ describe("one thing of every kind", () => {
   });
 
   const declare = (argsOf: (sample: Sample) => Record<string, unknown>) =>
-    rehearsal.declare(
-      ["db"],
-      all.map(
-        ([name, sample]): Declared => ({
-          kind: sample.kind,
-          name,
-          on: "db",
-          args: argsOf(sample),
-          ...(sample.after ? { dependsOn: sample.after } : {}),
-        }),
-      ),
-    );
+    rehearsal.declare(["db"], declaredOf(samples, argsOf));
 
   /** The names of those that a shell command in each finds there. */
   async function present(): Promise<string[]> {
@@ -83,7 +71,7 @@ describe("one thing of every kind", () => {
   });
 
   test("is imported by its id, and then nothing is shown as changed", async () => {
-    for (const [name, sample] of all) {
+    for (const [name, sample] of all.toReversed()) {
       const { urn } = JSON.parse(rehearsal.state).checkpoint.latest.resources.find(
         (resource: { id?: string; type: string }) =>
           resource.type === typeOf(sample) && resource.id === idOf(sample),

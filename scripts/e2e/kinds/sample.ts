@@ -18,3 +18,17 @@ export interface Sample {
   /** What an import answers where the host alone cannot tell what the program says of it. */
   readonly notImported?: RegExp;
 }
+
+/** The program of all samples, as each says of itself by `argsOf`. */
+export function declaredOf(
+  samples: Readonly<Record<string, Sample>>,
+  argsOf: (sample: Sample) => Record<string, unknown>,
+): Declared[] {
+  return Object.entries(samples).map(([name, sample]) => ({
+    kind: sample.kind,
+    name,
+    on: "db",
+    args: argsOf(sample),
+    ...(sample.after ? { dependsOn: sample.after } : {}),
+  }));
+}
