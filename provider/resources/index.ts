@@ -3,8 +3,9 @@ import { directory } from "./directory/directory.ts";
 import { file } from "./file/file.ts";
 import { packages } from "./packages/packages.ts";
 import { release } from "./release/release.ts";
+import { symlink } from "./symlink/symlink.ts";
 import { unit } from "./unit/unit.ts";
 import { user } from "./user/user.ts";
 
 /** Every kind of thing that can be kept inside a host, in the order in which a host is asked about them. */
-export const hostKinds: readonly AnyHostKind[] = [packages, user, directory, file, unit, release];
+export const hostKinds: readonly AnyHostKind[] = [packages, user, directory, file, symlink, unit, release];

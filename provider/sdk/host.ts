@@ -5,6 +5,7 @@ import type { inputs as fileInputs } from "../resources/file/inputs.ts";
 import type { inputs as packagesInputs } from "../resources/packages/inputs.ts";
 import type { readyInputs } from "../resources/ready/ready.ts";
 import type { releaseInputs } from "../resources/release/inputs.ts";
+import type { inputs as symlinkInputs } from "../resources/symlink/inputs.ts";
 import type { unitInputs } from "../resources/unit/inputs.ts";
 import type { inputs as userInputs } from "../resources/user/inputs.ts";
 
@@ -90,6 +91,21 @@ export class Directory extends Resource<typeof directoryInputs> {
 
   constructor(name: string, args: On<typeof directoryInputs>, options?: pulumi.CustomResourceOptions) {
     super("Directory", name, [], args, options);
+  }
+}
+
+/**
+ * A symbolic link. It is replaced as one: who follows it meanwhile finds the former or the new target.
+ *
+ * ```ts
+ * new host.Symlink("models", { on: gpu, path: "/srv/models", target: "/mnt/nvme/models" });
+ * ```
+ */
+export class Symlink extends Resource<typeof symlinkInputs> {
+  declare readonly path: pulumi.Output<string>;
+
+  constructor(name: string, args: On<typeof symlinkInputs>, options?: pulumi.CustomResourceOptions) {
+    super("Symlink", name, [], args, options);
   }
 }
 

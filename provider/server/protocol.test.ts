@@ -86,6 +86,7 @@ describe("the provider, asked as the engine asks", () => {
       "estate:host:Packages",
       "estate:host:Ready",
       "estate:host:Release",
+      "estate:host:Symlink",
       "estate:host:Unit",
       "estate:host:User",
       "estate:index:Secret",
