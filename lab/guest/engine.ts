@@ -22,7 +22,7 @@ const sources = join(import.meta.dirname, "../model");
 /** What is laid into a host's root before each boot: path → content. Node comes by `engineBinds`. */
 export function engineFiles(): Record<string, { content: string; mode: number }> {
   const text = (content: string, mode = 0o644) => ({ content, mode });
-  const modules = globSync(join(sources, "*.ts"), { exclude: (name) => name.endsWith(".test.ts") });
+  const modules = globSync(join(sources, "*.{ts,json}"), { exclude: (name) => name.endsWith(".test.ts") });
   return {
     [`${folder}/bin/vllm`]: text(`#!/bin/sh\nexec ${standIn}/node ${standIn}/model/main.ts "$@"\n`, 0o755),
     // Without it Node finds out by trying that these are modules, and says so in the log.

@@ -18,3 +18,11 @@ test("the arguments of production's unit are understood, and those for an engine
 test("a wrong number is told with its name", () => {
   assert.throws(() => readOptions(["serve", "llama", "--port", "http"], {}), /--port is "http"/);
 });
+
+test("a flag that vLLM does not have is refused as vLLM does", () => {
+  const line = ["serve", "llama", "--no-enable-prefix-caching", "--max-model-length=8192", "--gpus", "1"];
+  assert.throws(
+    () => readOptions(line, {}),
+    /vllm: error: unrecognized arguments: --max-model-length=8192 --gpus \(vLLM 0\.33\.0\)/,
+  );
+});
