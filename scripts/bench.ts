@@ -1,15 +1,22 @@
 /**
- * `npm run bench [-- engine|lab|machines|hosts …]`: how long things take here. Speed is measured by this command alone,
+ * `npm run bench [-- engine|lab|machines|hosts|estate …]`: how long things take here. Speed is measured by this command alone,
  * never in a test.
  */
 import { cpus } from "node:os";
 import { benchEngine } from "./bench/engine.ts";
+import { benchEstate } from "./bench/estate.ts";
 import { benchHosts } from "./bench/hosts.ts";
 import { benchLab } from "./bench/lab.ts";
 import { benchMachines } from "./bench/machines.ts";
 import { OperatorError, runStory } from "./setup/operator-error.js";
 
-const benches = { engine: benchEngine, lab: benchLab, machines: benchMachines, hosts: benchHosts };
+const benches = {
+  engine: benchEngine,
+  lab: benchLab,
+  machines: benchMachines,
+  hosts: benchHosts,
+  estate: benchEstate,
+};
 
 await runStory(async () => {
   const wanted = process.argv.slice(2);
