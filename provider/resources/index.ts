@@ -1,6 +1,7 @@
 import type { AnyHostKind } from "./definition.ts";
 import { directory } from "./directory/directory.ts";
 import { file } from "./file/file.ts";
+import { group } from "./group/group.ts";
 import { packages } from "./packages/packages.ts";
 import { release } from "./release/release.ts";
 import { symlink } from "./symlink/symlink.ts";
@@ -8,4 +9,13 @@ import { unit } from "./unit/unit.ts";
 import { user } from "./user/user.ts";
 
 /** Every kind of thing that can be kept inside a host, in the order in which a host is asked about them. */
-export const hostKinds: readonly AnyHostKind[] = [packages, user, directory, file, symlink, unit, release];
+export const hostKinds: readonly AnyHostKind[] = [
+  packages,
+  group,
+  user,
+  directory,
+  file,
+  symlink,
+  unit,
+  release,
+];

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { inputs as directoryInputs } from "../resources/directory/inputs.ts";
 import type { inputs as fileInputs } from "../resources/file/inputs.ts";
+import type { inputs as groupInputs } from "../resources/group/inputs.ts";
 import type { inputs as packagesInputs } from "../resources/packages/inputs.ts";
 import type { readyInputs } from "../resources/ready/ready.ts";
 import type { releaseInputs } from "../resources/release/inputs.ts";
@@ -106,6 +107,21 @@ export class Symlink extends Resource<typeof symlinkInputs> {
 
   constructor(name: string, args: On<typeof symlinkInputs>, options?: pulumi.CustomResourceOptions) {
     super("Symlink", name, [], args, options);
+  }
+}
+
+/**
+ * A group and its number. Users say by their `groups` who is in it.
+ *
+ * ```ts
+ * const models = new host.Group("models", { on: gpu, name: "models", system: true });
+ * ```
+ */
+export class Group extends Resource<typeof groupInputs> {
+  declare readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: On<typeof groupInputs>, options?: pulumi.CustomResourceOptions) {
+    super("Group", name, [], args, options);
   }
 }
 

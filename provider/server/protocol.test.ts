@@ -83,6 +83,7 @@ describe("the provider, asked as the engine asks", () => {
     assert.deepEqual(Object.keys(schema.resources).sort(), [
       "estate:host:Directory",
       "estate:host:File",
+      "estate:host:Group",
       "estate:host:Packages",
       "estate:host:Ready",
       "estate:host:Release",

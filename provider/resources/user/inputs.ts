@@ -4,7 +4,8 @@ import { absolutePath } from "../path.ts";
 // Debian's adduser accepts no more; root is left out below, since its account is nobody's to make or remove.
 const accountPattern = /^[a-z_][a-z0-9_-]{0,31}$/;
 
-function account(noun: "user" | "group") {
+/** The schema of the name of an account that is made or changed: stricter than what a host may have. */
+export function account(noun: "user" | "group") {
   return z.string({ error: `the name of a ${noun} is a text, like "deploy"` }).regex(accountPattern, {
     error: ({ input }) =>
       `${JSON.stringify(input)} is not the name of a ${noun}: write at most 32 lower case letters, digits, _ and -, beginning with a letter or _`,
