@@ -5,6 +5,7 @@ import { group } from "./group/group.ts";
 import { packages } from "./packages/packages.ts";
 import { release } from "./release/release.ts";
 import { symlink } from "./symlink/symlink.ts";
+import { sysctl } from "./sysctl/sysctl.ts";
 import { unit } from "./unit/unit.ts";
 import { user } from "./user/user.ts";
 
@@ -16,6 +17,7 @@ export const hostKinds: readonly AnyHostKind[] = [
   directory,
   file,
   symlink,
+  sysctl,
   unit,
   release,
 ];

@@ -7,6 +7,7 @@ import type { inputs as packagesInputs } from "../resources/packages/inputs.ts";
 import type { readyInputs } from "../resources/ready/ready.ts";
 import type { releaseInputs } from "../resources/release/inputs.ts";
 import type { inputs as symlinkInputs } from "../resources/symlink/inputs.ts";
+import type { inputs as sysctlInputs } from "../resources/sysctl/inputs.ts";
 import type { unitInputs } from "../resources/unit/inputs.ts";
 import type { inputs as userInputs } from "../resources/user/inputs.ts";
 
@@ -138,6 +139,19 @@ export class User extends Resource<typeof userInputs> {
 export class Packages extends Resource<typeof packagesInputs> {
   constructor(name: string, args: On<typeof packagesInputs>, options?: pulumi.CustomResourceOptions) {
     super("Packages", name, [], args, options);
+  }
+}
+
+/**
+ * Settings of the kernel, now and after the next boot.
+ *
+ * ```ts
+ * new host.Sysctl("router", { on: edge, name: "router", settings: { "net.ipv4.ip_forward": "1" } });
+ * ```
+ */
+export class Sysctl extends Resource<typeof sysctlInputs> {
+  constructor(name: string, args: On<typeof sysctlInputs>, options?: pulumi.CustomResourceOptions) {
+    super("Sysctl", name, [], args, options);
   }
 }
 

@@ -88,6 +88,7 @@ describe("the provider, asked as the engine asks", () => {
       "estate:host:Ready",
       "estate:host:Release",
       "estate:host:Symlink",
+      "estate:host:Sysctl",
       "estate:host:Unit",
       "estate:host:User",
       "estate:index:Secret",

@@ -4,7 +4,7 @@ import type { HostKind, Step } from "../../resources/definition.ts";
 import { type UnitInputs, unitFile } from "../../resources/unit/inputs.ts";
 import type { Observed } from "../../resources/unit/observed.ts";
 import { unit } from "../../resources/unit/unit.ts";
-import { LocalHost, type Told } from "./local-host.ts";
+import { killedAfterEachLine, LocalHost, type Told } from "./local-host.ts";
 
 /**
  * For tests: a folder of this machine as a host with one unit, and a stand-in for systemd that reads unit files
@@ -73,18 +73,10 @@ export class UnitHost implements Disposable {
 }
 
 /**
- * Repeats a rehearsal with a SIGKILL after one line of its script in thirteen, because a run of the stand-ins is
- * slow. Gives the number of runs that were killed: lines of a branch that is not taken kill nothing.
+ * As {@link killedAfterEachLine}, after one line in thirteen, because a run of the stand-ins is slow.
  */
 export function killedHereAndThere(rehearse: (line: number) => Told): number {
-  let killed = 0;
-  let lines = 1;
-  for (let line = 0; line < lines; line += 13) {
-    const told = rehearse(line);
-    lines = told.lines;
-    if (told.killed) killed++;
-  }
-  return killed;
+  return killedAfterEachLine(rehearse, 13);
 }
 
 const systemctl = `cd SYSTEM
