@@ -4,25 +4,12 @@ import type { Lab } from "../../lab/lab.ts";
 import { type Owner, ownerOf } from "../rehearsal/owner.ts";
 import type { DeclaredObject } from "../rehearsal/proxmox/index.ts";
 import { Rehearsal } from "../rehearsal/rehearsal.ts";
-import { unstarted } from "./proxmox-objects.ts";
+import { clusterFirewall, pool, type Wishes } from "./proxmox-cluster-objects.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
 const node = "prox-106";
-const vmIds = [123, 124];
 const tokenId = `rehearsal-${process.pid}`;
 const token = `/access/users/root@pam/token/${tokenId}`;
-
-/** What may differ from one up to the next. */
-interface Wishes {
-  comment: string;
-  cidr: string;
-  /** Of the cluster's rules, in their order: where each lets packets in. */
-  ports: string[];
-  policy: string;
-  conntrack: number;
-  /** The machine in the pool. */
-  member: number;
-}
 
 const first: Wishes = {
   comment: "those who read",
@@ -75,78 +62,6 @@ describe("the unmodified Proxmox provider, what belongs to the cluster", () => {
     return Promise.all(paths.map(async (path) => [path, await owner.ask("GET", path)]));
   }
 
-  function pools({ comment, member }: Wishes): DeclaredObject[] {
-    return [
-      { kind: "PoolLegacy", name: "library", args: { poolId: "library", comment } },
-      ...vmIds.map((vmId) => unstarted(`shelf-${vmId}`, vmId, node)),
-      {
-        kind: "Membership",
-        name: "shelf",
-        args: { poolId: { idOf: "library" }, vmId: member },
-        dependsOn: vmIds.map((vmId) => `shelf-${vmId}`),
-      },
-      { kind: "Membership", name: "storage", args: { poolId: { idOf: "library" }, storageId: "local" } },
-    ];
-  }
-
-  function firewall({ comment, cidr, ports, policy, conntrack }: Wishes): DeclaredObject[] {
-    const names = ["readers", "office", "guests"];
-    return [
-      { kind: "AliasLegacy", name: "office", args: { name: "office", cidr, comment } },
-      {
-        kind: "IpsetLegacy",
-        name: "guests",
-        args: { name: "guests", comment, cidrs: [{ name: cidr }, { name: "192.168.100.7", nomatch: true }] },
-        options: { deleteBeforeReplace: true },
-      },
-      {
-        kind: "SecurityGroup",
-        name: "readers",
-        args: {
-          name: "readers",
-          comment,
-          rules: [
-            { type: "in", action: "ACCEPT", macro: "HTTPS", source: "+dc/guests" },
-            { type: "in", action: "DROP", comment, log: "info" },
-          ],
-        },
-        dependsOn: ["guests"],
-      },
-      {
-        kind: "RulesLegacy",
-        name: "cluster",
-        args: {
-          rules: [
-            { securityGroup: "readers", comment },
-            ...ports.map((dport) => ({
-              type: "in",
-              action: "ACCEPT",
-              source: "dc/office",
-              dport,
-              proto: "tcp",
-            })),
-          ],
-        },
-        dependsOn: names,
-      },
-      {
-        kind: "RulesLegacy",
-        name: "node",
-        args: { nodeName: node, rules: [{ type: "in", action: "ACCEPT", source: cidr, iface: "vmbr1" }] },
-      },
-      {
-        kind: "ClusterFirewall",
-        name: "options",
-        args: { enabled: false, inputPolicy: policy, logRatelimit: { burst: 10, rate: "5/second" } },
-      },
-      {
-        kind: "NodeFirewall",
-        name: "options-of-node",
-        args: { nodeName: node, enabled: true, logLevelIn: "info", nfConntrackMax: conntrack },
-      },
-    ];
-  }
-
   async function previewed(): Promise<string> {
     const { code, output } = await rehearsal.preview("--diff");
     assert.equal(code, 0, output);
@@ -158,7 +73,7 @@ describe("the unmodified Proxmox provider, what belongs to the cluster", () => {
     assert.equal(code, 0, output);
   }
 
-  const program = (wishes: Wishes) => [...pools(wishes), ...firewall(wishes)];
+  const program = (wishes: Wishes) => [...pool(node, wishes), ...clusterFirewall(node, wishes)];
 
   const members = async (): Promise<string[]> => {
     const found: { id: string }[] = (await owner.ask("GET", "/pools/library")).members;

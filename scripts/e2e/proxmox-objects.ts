@@ -63,7 +63,8 @@ export function template(node: string, vmId: number): DeclaredObject {
     template: true,
     started: false,
     cdrom: noDrive,
-    disks: [{ interface: "scsi0", datastoreId: "ceph", importFrom: { idOf: `image-${node}` }, size: 4 }],
+    // As large as the image: a machine whose disk is still to grow cannot be made a template by the provider.
+    disks: [{ interface: "scsi0", datastoreId: "ceph", importFrom: { idOf: `image-${node}` }, size: 3 }],
   };
   return { kind: "VmLegacy", name: "template", args, options };
 }

@@ -43,7 +43,7 @@ export interface TestApi {
 }
 
 /** Makes a request one of root@pam without credentials; only the test's own gate knows this header. */
-const rootHeaders = { "x-test-identity": "root@pam" };
+export const rootHeaders = { "x-test-identity": "root@pam" };
 
 /** Of the API token estate@pve!pulumi. */
 export const testSecret = "00000000-0000-0000-0000-000000000001";
