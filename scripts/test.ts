@@ -40,7 +40,7 @@ await runStory(async () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupted.abort());
 
   markProcesses();
-  const { units, withSshd, withServers, onHosts } = findTestFiles(ROOT);
+  const { units, withSshd, withServers, onSharedLab, onOwnLabs } = findTestFiles(ROOT);
   const leftOut: string[] = [];
   const tally = new Tally();
   await runStep("style (biome ci)", () => runScript([BIOME, "ci", "--colors=off", ROOT]), tally);
@@ -66,10 +66,10 @@ await runStory(async () => {
       { concurrency: 1, timeout: 5 * MINUTES, signal: interrupted.signal },
       tally,
     );
-    await testOnHosts(onHosts, interrupted.signal, tally);
+    await testOnHosts([onSharedLab, onOwnLabs], interrupted.signal, tally);
   } else {
     leftOut.push(`Left out, because they need ${SERVERS.join(", ")}: ${namesOf(withServers, ROOT)}`);
-    leftOut.push(`Left out, because they need the lab: ${namesOf(onHosts, ROOT)}`);
+    leftOut.push(`Left out, because they need the lab: ${namesOf([...onSharedLab, ...onOwnLabs], ROOT)}`);
   }
   await runStep("no process of the tests is left running", expectNoProcess, tally);
 
@@ -79,11 +79,12 @@ await runStory(async () => {
   return tally.isGood && !interrupted.signal.aborted ? 0 : 1;
 });
 
-/** The files share one lab and come one after the other, because each changes its hosts. */
-async function testOnHosts(files: string[], signal: AbortSignal, tally: Tally): Promise<void> {
+/** Each group's files come one after the other, because each changes its hosts; the groups run beside each other. */
+async function testOnHosts(groups: string[][], signal: AbortSignal, tally: Tally): Promise<void> {
   if (signal.aborted) return;
   if (!(await runStep("the labs of an earlier run are gone", endLabs, tally))) return;
-  await runTestFiles(files, { concurrency: 1, timeout: 20 * MINUTES, signal }, tally);
+  const options = { concurrency: 1, timeout: 20 * MINUTES, signal };
+  await Promise.all(groups.map((files) => runTestFiles(files, options, tally)));
   await runStep("nothing of the labs is left running", endLabs, tally);
 }
 

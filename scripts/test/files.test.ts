@@ -19,6 +19,7 @@ function folderOf(context: TestContext, files: string[]): string {
 test("tests on hosts, with an sshd and with servers are told from the others, and what npm has brought is left out", (context) => {
   const root = folderOf(context, [
     "scripts/e2e/estate.test.ts",
+    "scripts/e2e/brainall.lab.test.ts",
     "lab/guest/boot.lab.test.ts",
     "lab/paths.test.ts",
     "provider/resources/file/plan.test.ts",
@@ -32,15 +33,16 @@ test("tests on hosts, with an sshd and with servers are told from the others, an
     units: [join(root, "lab/paths.test.ts"), join(root, "provider/resources/file/plan.test.ts")],
     withSshd: [join(root, "provider/ssh/pool.sshd.test.ts")],
     withServers: [join(root, "services/test/application.servers.test.ts")],
-    onHosts: [join(root, "scripts/e2e/estate.test.ts"), join(root, "lab/guest/boot.lab.test.ts")],
+    onSharedLab: [join(root, "scripts/e2e/estate.test.ts")],
+    onOwnLabs: [join(root, "lab/guest/boot.lab.test.ts"), join(root, "scripts/e2e/brainall.lab.test.ts")],
   });
 });
 
-test("the estate comes first on the hosts, and what is left of the lab is looked at last", (context) => {
+test("the estate comes first on the shared lab, and what is left of the lab is looked at last", (context) => {
   const names = ["down", "estate", "killed", "secrets"].map((name) => `scripts/e2e/${name}.test.ts`);
   const root = folderOf(context, names);
   assert.equal(
-    namesOf(findTestFiles(root).onHosts, root),
+    namesOf(findTestFiles(root).onSharedLab, root),
     "scripts/e2e/estate.test.ts, scripts/e2e/killed.test.ts, scripts/e2e/secrets.test.ts, scripts/e2e/down.test.ts",
   );
 });

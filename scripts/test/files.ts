@@ -2,12 +2,20 @@ import { globSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
 /** The test files of the project, by what they need. */
-export type TestFiles = { units: string[]; withSshd: string[]; withServers: string[]; onHosts: string[] };
+export interface TestFiles {
+  readonly units: string[];
+  readonly withSshd: string[];
+  readonly withServers: string[];
+  /** Those that share one lab, in the order in which they are to run. */
+  readonly onSharedLab: string[];
+  /** Those that bring up labs of their own, none of them the shared one. */
+  readonly onOwnLabs: string[];
+}
 
 /** The proof that the estate works at all: where it fails, nothing after it needs to be looked at. */
 const FIRST = join("scripts", "e2e", "estate.test.ts");
 
-/** What is left when the lab goes down: a proof only after everything else was done to it. */
+/** What is left when the shared lab goes down: a proof only after everything else was done to it. */
 const LAST = join("scripts", "e2e", "down.test.ts");
 
 /** Finds the test files under `root`, in the order in which they are to run. */
@@ -16,21 +24,28 @@ export function findTestFiles(root: string): TestFiles {
     cwd: root,
     exclude: ["**/node_modules/**", "**/.*/**"],
   }).sort();
-  const alone = files.filter((file) => !needsHosts(file));
+  const alone = files.filter((file) => !sharesLab(file) && !hasOwnLab(file));
+  const inRoot = (file: string) => join(root, file);
   return {
-    units: alone.filter((file) => !needsSshd(file) && !needsServers(file)).map((file) => join(root, file)),
-    withSshd: alone.filter(needsSshd).map((file) => join(root, file)),
-    withServers: alone.filter(needsServers).map((file) => join(root, file)),
-    onHosts: files
-      .filter(needsHosts)
+    units: alone.filter((file) => !needsSshd(file) && !needsServers(file)).map(inRoot),
+    withSshd: alone.filter(needsSshd).map(inRoot),
+    withServers: alone.filter(needsServers).map(inRoot),
+    onSharedLab: files
+      .filter(sharesLab)
       .sort((a, b) => place(a) - place(b))
-      .map((file) => join(root, file)),
+      .map(inRoot),
+    onOwnLabs: files.filter(hasOwnLab).map(inRoot),
   };
 }
 
-/** Whether a test file, named from the root, talks to running hosts. */
-export function needsHosts(file: string): boolean {
-  return file.startsWith(join("scripts", "e2e") + sep) || file.endsWith(".lab.test.ts");
+/** Whether a test file, named from the root, talks to the hosts of the shared lab. */
+function sharesLab(file: string): boolean {
+  return file.startsWith(join("scripts", "e2e") + sep) && !hasOwnLab(file);
+}
+
+/** Whether a test file, named from the root, brings up labs of its own. */
+function hasOwnLab(file: string): boolean {
+  return file.endsWith(".lab.test.ts");
 }
 
 /** Whether a test file, named from the root, starts an sshd on this machine. */

@@ -1,3 +1,4 @@
+import { LabError } from "../../../lab/error.ts";
 import type { Lab } from "../../../lab/lab.ts";
 
 /** A service of the estate, as it is seen from inside its host. */
@@ -70,9 +71,9 @@ const patience = 60_000;
 export async function untilServing(lab: Lab, service: Service): Promise<void> {
   const deadline = Date.now() + patience;
   for (;;) {
-    const { stdout, stderr } = await lab.shell(service.host, `timeout 10 sh -c '${quote(service.ask)}'`);
-    if (service.answer.test(stdout)) return;
-    if (Date.now() > deadline) throw new Error(`${service.name} does not answer: ${stdout}${stderr}`);
+    const said = await answer(lab, service.host, `timeout 10 sh -c '${quote(service.ask)}'`);
+    if (service.answer.test(said)) return;
+    if (Date.now() > deadline) throw new Error(`${service.name} does not answer: ${said}`);
   }
 }
 
@@ -86,6 +87,38 @@ export async function kill(lab: Lab, service: Service): Promise<void> {
     const now = await mainProcesses(lab, service);
     if (now.length > 0 && now.every((id) => !before.includes(id))) return;
     if (Date.now() > deadline) throw new Error(`${service.name} was not started again.`);
+  }
+}
+
+/** What tells one boot of each machine from another. */
+export async function bootsOf(lab: Lab, machines: readonly string[]): Promise<string[]> {
+  const question = "systemctl show --property=UserspaceTimestampMonotonic";
+  return Promise.all(machines.map((host) => answer(lab, host, question)));
+}
+
+/** Waits until all machines run, each by another boot than `before`. */
+export async function untilBooted(
+  lab: Lab,
+  machines: readonly string[],
+  before: readonly string[],
+): Promise<void> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const now = await bootsOf(lab, machines);
+    const late = machines.filter((_, index) => now[index] === before[index] || /^LabError/.test(now[index]!));
+    if (late.length === 0) return;
+    if (Date.now() > deadline) throw new Error(`not booted anew: ${late.join(", ")}`);
+  }
+}
+
+/** What a command in a host says; where the host is off, that. */
+async function answer(lab: Lab, host: string, command: string): Promise<string> {
+  try {
+    const { stdout, stderr } = await lab.shell(host, command);
+    return stdout + stderr;
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    return String(error);
   }
 }
 

@@ -5,7 +5,7 @@ import { faultsOf } from "../rehearsal/faults.ts";
 import { type Owner, ownerOf } from "../rehearsal/owner.ts";
 import { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { filesThatShow, placesThatShow, secretsOf } from "./brainall/secrets.ts";
-import { kill, services, untilServing } from "./brainall/services.ts";
+import { bootsOf, kill, services, untilBooted, untilServing } from "./brainall/services.ts";
 import { insideOf, proxmoxOf } from "./brainall/traces.ts";
 import { formsOf, leaksIntoProcesses, type Seen } from "./leaks.ts";
 
@@ -88,6 +88,20 @@ describe("BrainAll", () => {
         await kill(lab, service);
         await untilServing(lab, service);
       });
+  });
+
+  test("serves again after its machines have booted anew", async () => {
+    const machines = hosts.filter((host) => host !== "bastion");
+    const before = await bootsOf(lab, machines);
+    await Promise.all(machines.map((host) => lab.shell(host, "systemctl reboot")));
+    await untilBooted(lab, machines, before);
+    await serves();
+  });
+
+  test("serves again after the power of everything was off", async () => {
+    await down({ instance, purge: false, log });
+    lab = await up({ instance, topology: "brainall", log });
+    await serves();
   });
 
   test("shows nothing in a preview after that", unchanged);
