@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { hostKinds } from "../resources/index.ts";
 import { readyInputs } from "../resources/ready/ready.ts";
-import { secretInputs } from "../resources/secret/secret.ts";
+import { secretInputs } from "../resources/secret/kinds.ts";
+import { type Output, outputs, values } from "../resources/secret/outputs.ts";
 import { placement } from "./placement.ts";
 
 /** A property as Pulumi's package schema writes it. */
@@ -30,15 +31,12 @@ export function schema(version: string): object {
   const resources = Object.fromEntries([
     [
       "estate:index:Secret",
-      resource("A generated value that lives in the state and is never shown.", secretInputs, {
-        current: { type: "string", secret: true, description: "The value." },
-        previous: {
-          type: "string",
-          secret: true,
-          description: "The value of the epoch before; empty in the first.",
-        },
-        rotatedAt: { type: "string", description: "When `current` was made: ISO 8601, UTC." },
-      }),
+      resource(
+        "A value that lives in the state and is never shown: generated, or handed in once.",
+        secretInputs,
+        computed(values),
+        computed(Object.assign({}, ...Object.values(outputs))),
+      ),
     ],
     [
       "estate:host:Ready",
@@ -77,7 +75,13 @@ export function schema(version: string): object {
   };
 }
 
-function resource(description: string, inputs: z.ZodObject, computed: Record<string, Property>): object {
+/** `sometimes` is computed as well, but not of every kind. */
+function resource(
+  description: string,
+  inputs: z.ZodObject,
+  computed: Record<string, Property>,
+  sometimes: Record<string, Property> = {},
+): object {
   const json = z.toJSONSchema(inputs, { io: "input", unrepresentable: "any" }) as JsonSchema;
   const inputProperties = Object.fromEntries(
     Object.entries(json.properties ?? {}).map(([key, property]) => [key, propertyOf(property)]),
@@ -86,9 +90,18 @@ function resource(description: string, inputs: z.ZodObject, computed: Record<str
     description,
     inputProperties,
     requiredInputs: json.required ?? [],
-    properties: { ...inputProperties, ...computed },
+    properties: { ...inputProperties, ...computed, ...sometimes },
     required: [...(json.required ?? []), ...Object.keys(computed)],
   };
+}
+
+function computed(outputs: Readonly<Record<string, Output>>): Record<string, Property> {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { type, ...property }]) => [
+      name,
+      type === "strings" ? { type: "array", items: { type: "string" }, ...property } : { type, ...property },
+    ]),
+  );
 }
 
 function propertyOf(json: JsonSchema): Property {
