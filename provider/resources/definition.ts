@@ -9,8 +9,10 @@ import type { z } from "zod";
  * state between runs.
  */
 export interface HostKind<Inputs extends object, Observed extends object> {
-  /** The last part of the token: `File` is `estate:host:File`. */
+  /** What a host's memory and its answers call it, unlike any other kind: `File`, `RedisUser`. */
   readonly name: string;
+  /** What programs call it, with its module: `postgres:Role`. Default: `host:` and its name. */
+  readonly type?: string;
   /** One paragraph for the schema: what it holds, what it leaves alone. */
   readonly doc: string;
   /** What the program may say. Every property has a `.describe()` with its unit and default. */
@@ -18,8 +20,8 @@ export interface HostKind<Inputs extends object, Observed extends object> {
   /** What is computed beside the inputs, for the schema: property → sentence. All are strings. */
   readonly computed: Readonly<Record<string, string>>;
 
-  /** The input that the address is made of: `path`. */
-  readonly addressedBy: string;
+  /** The input that the address is made of: `path`. Where there are several, the first names the thing. */
+  readonly addressedBy: string | readonly [string, ...string[]];
   /** The inputs that may be secret. All others may stand in arguments of programs, titles and questions. */
   readonly mayBeSecret: readonly string[];
 
@@ -124,3 +126,8 @@ export class AnswerError extends Error {
 /** A definition whose types were forgotten, as the server keeps them in one list. */
 // biome-ignore lint/suspicious/noExplicitAny: each definition is checked where it is written
 export type AnyHostKind = HostKind<any, any>;
+
+/** A kind as programs call it, with its module: `host:File`, `postgres:Role`. */
+export function typeOf({ name, type = `host:${name}` }: Pick<AnyHostKind, "name" | "type">): string {
+  return type;
+}

@@ -3,6 +3,7 @@ import { directory } from "./directory/directory.ts";
 import { file } from "./file/file.ts";
 import { group } from "./group/group.ts";
 import { packages } from "./packages/packages.ts";
+import { role } from "./postgres/role/role.ts";
 import { release } from "./release/release.ts";
 import { symlink } from "./symlink/symlink.ts";
 import { sysctl } from "./sysctl/sysctl.ts";
@@ -20,4 +21,5 @@ export const hostKinds: readonly AnyHostKind[] = [
   sysctl,
   unit,
   release,
+  role,
 ];

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { z } from "zod";
 import type { inputs as directoryInputs } from "../resources/directory/inputs.ts";
 import type { inputs as fileInputs } from "../resources/file/inputs.ts";
 import type { inputs as groupInputs } from "../resources/group/inputs.ts";
@@ -10,20 +9,9 @@ import type { inputs as symlinkInputs } from "../resources/symlink/inputs.ts";
 import type { inputs as sysctlInputs } from "../resources/sysctl/inputs.ts";
 import type { unitInputs } from "../resources/unit/inputs.ts";
 import type { inputs as userInputs } from "../resources/user/inputs.ts";
+import { type Args, type On, Resource } from "./resource.ts";
 
-/** A value of which every part may still be an output of another resource. */
-type Deep<T> = pulumi.Input<
-  T extends readonly (infer Item)[] ? Deep<Item>[] : T extends object ? { [Key in keyof T]: Deep<T[Key]> } : T
->;
-
-/** What a program may say by a kind's schema: what has a default may be left out, and all may be outputs. */
-type Args<Schema extends z.ZodType> = { [Key in keyof z.input<Schema>]: Deep<z.input<Schema>[Key]> };
-
-/** What a program says of a thing inside a host: the kind's own inputs, and the host it is on. */
-export type On<Schema extends z.ZodType> = Args<Schema> & {
-  /** The host, once it is ready. */
-  on: Ready;
-};
+export type { On } from "./resource.ts";
 
 export type ReadyArgs = Args<typeof readyInputs> & {
   /**
@@ -50,21 +38,6 @@ export class Ready extends pulumi.CustomResource {
   constructor(name: string, { inside, ...args }: ReadyArgs, options?: pulumi.CustomResourceOptions) {
     super("estate:host:Ready", name, { pin: undefined, machineId: undefined, ...args }, options);
     this.inside = inside;
-  }
-}
-
-/** What all things inside a host have in common. */
-abstract class Resource<Schema extends z.ZodObject> extends pulumi.CustomResource {
-  constructor(
-    kind: string,
-    name: string,
-    computed: readonly string[],
-    { on, ...inputs }: On<Schema>,
-    options?: pulumi.CustomResourceOptions,
-  ) {
-    const outputs = Object.fromEntries(computed.map((key) => [key, undefined]));
-    const properties = { ...outputs, ...inputs, host: on.host, pin: on.pin };
-    super(`estate:host:${kind}`, name, properties, { ...on.inside, ...options });
   }
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { EstateError } from "../errors.ts";
-import type { AnyHostKind, Difference } from "../resources/definition.ts";
+import { type AnyHostKind, type Difference, typeOf } from "../resources/definition.ts";
 import type { Address } from "./fleet.ts";
 import type { Checked, Found, Handler, Made } from "./handler.ts";
 import { type Memory, memoryKey, memoryOf } from "./memory.ts";
@@ -15,7 +15,7 @@ import { nothing, unknown, type Values } from "./values.ts";
 
 /** Turns a kind's definition into what the engine asks for. */
 export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
-  const token = `estate:host:${kind.name}`;
+  const token = `estate:${typeOf(kind)}`;
   const schema = kind.inputs.safeExtend(placement);
 
   return {

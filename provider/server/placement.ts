@@ -28,7 +28,7 @@ export function unknownInputs({ unknown }: Values): string[] {
 
 /** The id that the inputs stand for: `db:/etc/redis/redis.conf`; undefined while a preview does not know it. */
 export function idOf(kind: AnyHostKind, inputs: Values): string | undefined {
-  if (inputs.unknown.has("host") || inputs.unknown.has(kind.addressedBy)) return undefined;
+  if (["host", ...[kind.addressedBy].flat()].some((key) => inputs.unknown.has(key))) return undefined;
   return `${inputs.plain.host}:${kind.address(own(inputs.plain))}`;
 }
 

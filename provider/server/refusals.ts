@@ -1,4 +1,4 @@
-import type { AnyHostKind } from "../resources/definition.ts";
+import { type AnyHostKind, typeOf } from "../resources/definition.ts";
 import type { Failure } from "./handler.ts";
 import { idOf, own, thingKey, unknownInputs } from "./placement.ts";
 import type { Run } from "./run.ts";
@@ -33,10 +33,12 @@ export function secretFailures(kind: AnyHostKind, inputs: Values): Failure[] {
   return [...exposed, ...misplaced];
 }
 
-function whereSecretsMayBe({ name, mayBeSecret }: AnyHostKind): string {
+function whereSecretsMayBe(kind: AnyHostKind): string {
+  const name = typeOf(kind).replace(":", ".");
+  const { mayBeSecret } = kind;
   return mayBeSecret.length > 0
-    ? `of a host.${name} only ${mayBeSecret.join(" and ")} may be secret`
-    : `nothing of a host.${name} may be secret, for it stands in the arguments of programs on the host; put it into a host.File of mode 0600`;
+    ? `of a ${name} only ${mayBeSecret.join(" and ")} may be secret`
+    : `nothing of a ${name} may be secret, for it stands in the arguments of programs on the host; put it into a host.File of mode 0600`;
 }
 
 /** Two resources of a program cannot be the same thing on a host; notes which one is. */
@@ -48,7 +50,7 @@ export function claimFailures({ claims }: Run, kind: AnyHostKind, urn: string, i
   claims.set(key, holder);
   if (holder === urn) return [];
   const reason = `${id} is already managed by "${holder.slice(holder.lastIndexOf("::") + 2)}" of this program: keep one of the two`;
-  return [{ property: kind.addressedBy, reason }];
+  return [{ property: [kind.addressedBy].flat()[0]!, reason }];
 }
 
 /** Whether another resource of the program has taken the thing over: it was only renamed, so it stays. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { typeOf } from "../resources/definition.ts";
 import { hostKinds } from "../resources/index.ts";
 import { readyInputs } from "../resources/ready/ready.ts";
 import { secretInputs } from "../resources/secret/kinds.ts";
@@ -46,7 +47,7 @@ export function schema(version: string): object {
       }),
     ],
     ...hostKinds.map((kind) => [
-      `estate:host:${kind.name}`,
+      `estate:${typeOf(kind)}`,
       resource(
         kind.doc,
         kind.inputs.safeExtend(placement),

@@ -105,6 +105,7 @@ export class LocalHost<Inputs extends object, Observed extends object> implement
       rest,
       killed: signal === "SIGKILL",
       lines: lines.length - firstLineOfWork(lines),
+      commands: commandsIn(lines.slice(firstLineOfWork(lines))),
     };
   }
 
@@ -145,6 +146,8 @@ export interface Told {
   readonly killed: boolean;
   /** How many lines its work has. */
   readonly lines: number;
+  /** After which of them the script itself goes on: those of functions and here-documents are left out. */
+  readonly commands: readonly number[];
 }
 
 interface Work {
@@ -167,6 +170,28 @@ export function killedAfterEachLine(rehearse: (line: number) => Told, every = 1)
     if (told.killed) killed++;
   }
   return killed;
+}
+
+/** As {@link killedAfterEachLine}, for what takes so long that only {@link Told.commands} count. */
+export function killedAfterEachCommand(rehearse: (line: number) => Told): number {
+  let killed = 0;
+  let commands: readonly number[] = [0];
+  for (let index = 0; index < commands.length; index++) {
+    const told = rehearse(commands[index]!);
+    commands = told.commands;
+    if (told.killed) killed++;
+  }
+  return killed;
+}
+
+function commandsIn(lines: readonly string[]): number[] {
+  let end: string | undefined;
+  return lines.flatMap((line, index) => {
+    const isInside = end !== undefined;
+    if (line === end) end = undefined;
+    else if (!isInside) end = line.match(/<<'(\w+)'$/)?.[1] ?? (/^\w+\(\) \{$/.test(line) ? "}" : undefined);
+    return isInside || end !== undefined ? [] : [index];
+  });
 }
 
 /** Where the work of a script begins: what comes before are functions, between whose lines nothing happens. */

@@ -1,0 +1,22 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { inputs as roleInputs } from "../resources/postgres/role/inputs.ts";
+import { type On, Resource } from "./resource.ts";
+
+/**
+ * A role of PostgreSQL: a login with its password, or the owner that several logins act as.
+ *
+ * ```ts
+ * const owner = new postgres.Role("brainall", { on: db, name: "brainall" });
+ * new postgres.Role("brainall-app", {
+ *   on: db, name: "brainall_app", login: true, password: password.current,
+ *   memberOf: [owner.name], settings: { role: owner.name },
+ * });
+ * ```
+ */
+export class Role extends Resource<typeof roleInputs> {
+  declare readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: On<typeof roleInputs>, options?: pulumi.CustomResourceOptions) {
+    super("postgres:Role", name, [], args, options);
+  }
+}
