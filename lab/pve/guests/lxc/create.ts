@@ -27,13 +27,16 @@ export function createContainer(call: Call): string {
   const building = checkedCreation(call);
   const { node, vmid } = building;
   const user = printIdentity(identity);
-  reserve(cluster, building);
   const work = async (task: Task) => {
     await buildContainer(cluster, building, task);
     if (flag(parameters, "start")) startContainer(cluster, { node, vmid }, user);
   };
   const free = () => release(cluster, vmid);
-  return cluster.tasks.start({ node, type: "vzcreate", id: String(vmid), user }, work, free);
+  // Both or neither: a kill between them would leave an id that is reserved for no task.
+  return cluster.store.transaction(() => {
+    reserve(cluster, building);
+    return cluster.tasks.start({ node, type: "vzcreate", id: String(vmid), user }, work, free);
+  });
 }
 
 function checkedCreation({ cluster, identity, parameters }: Call): Building {
@@ -109,17 +112,15 @@ export function requireFreeId(cluster: Cluster, vmid: number): void {
 
 /** From here on nobody else can have the id, and what is left after a kill is found. */
 function reserve(cluster: Cluster, { node, vmid }: Building): void {
-  cluster.store.transaction(() => {
-    openJournal(cluster, vmid);
-    writeGuest(cluster, {
-      vmid,
-      node,
-      kind: "lxc",
-      config: { lock: "create" },
-      pending: {},
-      snapshots: {},
-      created: Math.floor(Date.now() / 1000),
-    });
+  openJournal(cluster, vmid);
+  writeGuest(cluster, {
+    vmid,
+    node,
+    kind: "lxc",
+    config: { lock: "create" },
+    pending: {},
+    snapshots: {},
+    created: Math.floor(Date.now() / 1000),
   });
 }
 
