@@ -3,6 +3,7 @@ import { directory } from "./directory/directory.ts";
 import { file } from "./file/file.ts";
 import { group } from "./group/group.ts";
 import { packages } from "./packages/packages.ts";
+import { database } from "./postgres/database/database.ts";
 import { role } from "./postgres/role/role.ts";
 import { release } from "./release/release.ts";
 import { symlink } from "./symlink/symlink.ts";
@@ -22,4 +23,5 @@ export const hostKinds: readonly AnyHostKind[] = [
   unit,
   release,
   role,
+  database,
 ];

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { inputs as databaseInputs } from "../resources/postgres/database/inputs.ts";
 import type { inputs as roleInputs } from "../resources/postgres/role/inputs.ts";
 import { type On, Resource } from "./resource.ts";
 
@@ -18,5 +19,20 @@ export class Role extends Resource<typeof roleInputs> {
 
   constructor(name: string, args: On<typeof roleInputs>, options?: pulumi.CustomResourceOptions) {
     super("postgres:Role", name, [], args, options);
+  }
+}
+
+/**
+ * A database of PostgreSQL and its owner. Unless its data may be destroyed, they outlive it under another name.
+ *
+ * ```ts
+ * new postgres.Database("chat", { on: db, name: "chat", owner: owner.name });
+ * ```
+ */
+export class Database extends Resource<typeof databaseInputs> {
+  declare readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: On<typeof databaseInputs>, options?: pulumi.CustomResourceOptions) {
+    super("postgres:Database", name, [], args, options);
   }
 }

@@ -92,6 +92,7 @@ describe("the provider, asked as the engine asks", () => {
       "estate:host:Unit",
       "estate:host:User",
       "estate:index:Secret",
+      "estate:postgres:Database",
       "estate:postgres:Role",
     ]);
     for (const [token, { inputProperties }] of Object.entries<{ inputProperties: Plain }>(schema.resources))

@@ -16,7 +16,7 @@ has_postgres() { command -v psql >/dev/null 2>&1 && id -u postgres >/dev/null 2>
  * Functions of sh for a question: `ask_postgres PORT DATABASE TITLE` answers the SQL of its standard input with
  * the line `ask TITLE`, its rows, and `end STATUS WORDS`, where the words are what psql complained of.
  */
-export const askFunctions = `
+const askFunctions = `
 ${psqlAt}
 ask_postgres() {
   printf 'ask %s\\n' "$3"
@@ -29,9 +29,30 @@ ask_postgres() {
   printf 'end %s %s\\n' "$code" "$(printf %s "$said" | tr '\\n\\t' '  ')"
 }`.trim();
 
-/** The name of a database as it stands in a target, made a name again. */
+/** A name as it stands in a target, made a name again. */
 export const decodeName = `
 decode_name() { printf '%s\\n' "$1" | sed 's,%2F,/,g; s/%25/%/g'; }`.trim();
+
+/** Asks each server that the targets "$@" name, once for all of them; its answer is called by its port. */
+export function askServers(query: string): string {
+  return `${askFunctions}
+printf '%s\\n' "$@" | cut -d/ -f1 | sort -u | while IFS= read -r port; do
+ask_postgres "$port" postgres "$port" <<'SQL'
+${query}
+SQL
+done`;
+}
+
+/** Asks each database that the targets "$@" name, once for all of them; its answer is called `5432/brainall`. */
+export function askDatabases(query: string): string {
+  return `${askFunctions}
+${decodeName}
+printf '%s\\n' "$@" | cut -d/ -f1,2 | sort -u | while IFS= read -r place; do
+ask_postgres "\${place%%/*}" "$(decode_name "\${place#*/}")" "$place" <<'SQL'
+${query}
+SQL
+done`;
+}
 
 /**
  * What stands before SQL that holds a password's verifier: the server writes none of it into its log, also not

@@ -59,8 +59,13 @@ export class PostgresServer implements Disposable {
 
   /** The answer of a query, its rows as lines; throws what the server complains of. */
   query(sql: string, { user = "postgres", database = "postgres" } = {}): string {
-    const words = ["-qAtX", "-v", "ON_ERROR_STOP=1", "-h", this.#top, "-U", user, "-d", database, "-f", "-"];
-    return execFileSync("psql", words, { input: sql, encoding: "utf8", stdio: "pipe" }).trim();
+    const words = ["-qAtX", "-v", "ON_ERROR_STOP=1", "-h", this.#top, "-U", user, "-f", "-"];
+    return execFileSync("psql", words, {
+      input: sql,
+      encoding: "utf8",
+      stdio: "pipe",
+      env: { ...process.env, PGDATABASE: database },
+    }).trim();
   }
 
   [Symbol.dispose](): void {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AnswerError, type Inspect } from "../../definition.ts";
 import { parseAnswers, type Row } from "../answer.ts";
 import { splitAddress } from "../name.ts";
-import { askFunctions, decodeName } from "../psql.ts";
+import { askServers, decodeName } from "../psql.ts";
 import { type RoleInputs, roleOptions, targetOf } from "./inputs.ts";
 import type { Present, RoleObserved } from "./observed.ts";
 
@@ -45,7 +45,6 @@ export const inspect: Inspect<RoleInputs, RoleObserved> = {
   target: targetOf,
 
   script: `
-${askFunctions}
 ${decodeName}
 verified=
 for target do
@@ -57,12 +56,7 @@ for target do
   set -- "$@" "$target"
 done
 export verified
-for port in $(for target do printf '%s\\n' "\${target%%/*}"; done | sort -u); do
-  ask_postgres "$port" postgres "$port" <<'SQL'
-\\set verified \`printf %s "$verified"\`
-${query}
-SQL
-done`,
+${askServers(`\\set verified \`printf %s "$verified"\`\n${query}`)}`,
 
   parse(output, targets) {
     const answers = parseAnswers(output);
