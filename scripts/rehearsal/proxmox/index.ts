@@ -14,6 +14,7 @@ export interface DeclaredObject {
 
 const kinds = {
   File: proxmox.download.File,
+  FileLegacy: proxmox.FileLegacy,
   VmLegacy: proxmox.VmLegacy,
   ContainerLegacy: proxmox.ContainerLegacy,
   PoolLegacy: proxmox.PoolLegacy,
