@@ -39,6 +39,11 @@ if (typeof data === "string" && data.startsWith("UPID:")) {
 console.log(JSON.stringify(data));
 `;
 
+/** The password of root@pam at the Proxmox of a lab. */
+export function ownersPassword(lab: Lab): string {
+  return readFileSync(join(dirname(lab.env.ESTATE_LAB_IDENTITY!), "pve-root-password"), "utf8").trim();
+}
+
 /** The owner of the Proxmox of a running lab. */
 export function ownerOf(lab: Lab): Owner {
   const keys = dirname(lab.env.ESTATE_LAB_IDENTITY!);
@@ -47,7 +52,7 @@ export function ownerOf(lab: Lab): Owner {
     NODE_EXTRA_CA_CERTS: join(keys, "pve-root-ca.pem"),
     ENDPOINT: lab.env.PROXMOX_VE_ENDPOINT,
   };
-  const password = readFileSync(join(keys, "pve-root-password"), "utf8").trim();
+  const password = ownersPassword(lab);
   const [command, ...args] = inNamespace(lab.operatorNamespace, [
     process.execPath,
     "--input-type=module",
