@@ -4,7 +4,9 @@ import { file } from "./file/file.ts";
 import { group } from "./group/group.ts";
 import { packages } from "./packages/packages.ts";
 import { database } from "./postgres/database/database.ts";
+import { extension } from "./postgres/extension/extension.ts";
 import { role } from "./postgres/role/role.ts";
+import { pythonEnv } from "./python-env/python-env.ts";
 import { release } from "./release/release.ts";
 import { symlink } from "./symlink/symlink.ts";
 import { sysctl } from "./sysctl/sysctl.ts";
@@ -20,8 +22,10 @@ export const hostKinds: readonly AnyHostKind[] = [
   file,
   symlink,
   sysctl,
+  pythonEnv,
   unit,
   release,
   role,
   database,
+  extension,
 ];

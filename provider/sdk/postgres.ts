@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { inputs as databaseInputs } from "../resources/postgres/database/inputs.ts";
+import type { inputs as extensionInputs } from "../resources/postgres/extension/inputs.ts";
 import type { inputs as roleInputs } from "../resources/postgres/role/inputs.ts";
 import { type On, Resource } from "./resource.ts";
 
@@ -34,5 +35,20 @@ export class Database extends Resource<typeof databaseInputs> {
 
   constructor(name: string, args: On<typeof databaseInputs>, options?: pulumi.CustomResourceOptions) {
     super("postgres:Database", name, [], args, options);
+  }
+}
+
+/**
+ * An extension in a database. The packages that bring it are another resource.
+ *
+ * ```ts
+ * new postgres.Extension("vector", { on: db, database: chat.name, name: "vector" }, { dependsOn: packages });
+ * ```
+ */
+export class Extension extends Resource<typeof extensionInputs> {
+  declare readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: On<typeof extensionInputs>, options?: pulumi.CustomResourceOptions) {
+    super("postgres:Extension", name, [], args, options);
   }
 }

@@ -93,6 +93,7 @@ describe("the provider, asked as the engine asks", () => {
       "estate:host:User",
       "estate:index:Secret",
       "estate:postgres:Database",
+      "estate:postgres:Extension",
       "estate:postgres:Role",
     ]);
     for (const [token, { inputProperties }] of Object.entries<{ inputProperties: Plain }>(schema.resources))
