@@ -3,6 +3,7 @@ import type { inputs as directoryInputs } from "../resources/directory/inputs.ts
 import type { inputs as fileInputs } from "../resources/file/inputs.ts";
 import type { inputs as groupInputs } from "../resources/group/inputs.ts";
 import type { inputs as packagesInputs } from "../resources/packages/inputs.ts";
+import type { pythonEnvInputs } from "../resources/python-env/inputs.ts";
 import type { readyInputs } from "../resources/ready/ready.ts";
 import type { releaseInputs } from "../resources/release/inputs.ts";
 import type { inputs as symlinkInputs } from "../resources/symlink/inputs.ts";
@@ -125,6 +126,24 @@ export class Packages extends Resource<typeof packagesInputs> {
 export class Sysctl extends Resource<typeof sysctlInputs> {
   constructor(name: string, args: On<typeof sysctlInputs>, options?: pulumi.CustomResourceOptions) {
     super("Sysctl", name, [], args, options);
+  }
+}
+
+/**
+ * A Python environment with locked packages, by uv. Who runs in it is restarted for its `version`.
+ *
+ * ```ts
+ * const vllm = new host.PythonEnv("vllm", { on: gpu, name: "vllm", python: "3.12", requirements });
+ * ```
+ */
+export class PythonEnv extends Resource<typeof pythonEnvInputs> {
+  /** `/opt/NAME/current` */
+  declare readonly path: pulumi.Output<string>;
+  /** Changes with the packages and with Python: hand it to a unit's `restartOn`. */
+  declare readonly version: pulumi.Output<string>;
+
+  constructor(name: string, args: On<typeof pythonEnvInputs>, options?: pulumi.CustomResourceOptions) {
+    super("PythonEnv", name, ["path", "version"], args, options);
   }
 }
 

@@ -85,6 +85,7 @@ describe("the provider, asked as the engine asks", () => {
       "estate:host:File",
       "estate:host:Group",
       "estate:host:Packages",
+      "estate:host:PythonEnv",
       "estate:host:Ready",
       "estate:host:Release",
       "estate:host:Symlink",
