@@ -64,3 +64,12 @@ const names = {
 export function wordsFor({ type }: { readonly type: EntryType | "absent" }): string {
   return names[type];
 }
+
+/** `107 KB`. */
+export function sizeWords({ size }: { readonly size: number }): string {
+  if (size < 1000) return `${size} bytes`;
+  if (size < 1_000_000) return `${Math.round(size / 1000)} KB`;
+  return size < 10_000_000_000
+    ? `${Math.round(size / 1_000_000)} MB`
+    : `${Math.round(size / 1_000_000_000)} GB`;
+}

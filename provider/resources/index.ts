@@ -1,5 +1,6 @@
 import type { AnyHostKind } from "./definition.ts";
 import { directory } from "./directory/directory.ts";
+import { download } from "./download/download.ts";
 import { file } from "./file/file.ts";
 import { group } from "./group/group.ts";
 import { packages } from "./packages/packages.ts";
@@ -21,6 +22,7 @@ export const hostKinds: readonly AnyHostKind[] = [
   directory,
   file,
   symlink,
+  download,
   sysctl,
   pythonEnv,
   unit,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { inputs as directoryInputs } from "../resources/directory/inputs.ts";
+import type { inputs as downloadInputs } from "../resources/download/inputs.ts";
 import type { inputs as fileInputs } from "../resources/file/inputs.ts";
 import type { inputs as groupInputs } from "../resources/group/inputs.ts";
 import type { inputs as packagesInputs } from "../resources/packages/inputs.ts";
@@ -82,6 +83,24 @@ export class Symlink extends Resource<typeof symlinkInputs> {
 
   constructor(name: string, args: On<typeof symlinkInputs>, options?: pulumi.CustomResourceOptions) {
     super("Symlink", name, [], args, options);
+  }
+}
+
+/**
+ * A file that the host downloads, such as the weights of a model: continued where it broke off, and verified before
+ * it takes its place. Previews do not read it again while nobody touched it.
+ *
+ * ```ts
+ * new host.Download("llama", { on: gpu, url, sha256, path: "/srv/models/llama.gguf", token: config.requireSecret("hf") });
+ * ```
+ */
+export class Download extends Resource<typeof downloadInputs> {
+  /** `<path>@sha256:<hash>`: hand it to a unit's `restartOn`. */
+  declare readonly version: pulumi.Output<string>;
+  declare readonly path: pulumi.Output<string>;
+
+  constructor(name: string, args: On<typeof downloadInputs>, options?: pulumi.CustomResourceOptions) {
+    super("Download", name, ["version"], args, options);
   }
 }
 

@@ -82,6 +82,7 @@ describe("the provider, asked as the engine asks", () => {
     assert.equal(schema.version, version);
     assert.deepEqual(Object.keys(schema.resources).sort(), [
       "estate:host:Directory",
+      "estate:host:Download",
       "estate:host:File",
       "estate:host:Group",
       "estate:host:Packages",

@@ -42,6 +42,7 @@ const sizes: [number, string][] = [
   [1000, "1 KB"],
   [107_123, "107 KB"],
   [5_400_000, "5 MB"],
+  [42_500_000_000, "43 GB"],
 ];
 for (const [size, words] of sizes)
   test(`${size} bytes are ${words}`, () =>

@@ -1,4 +1,4 @@
-import { wordsFor } from "../entry.ts";
+import { sizeWords, wordsFor } from "../entry.ts";
 import { permissionWords, reflectPermissions } from "../permissions.ts";
 import { contentProperty, type FileInputs, hashOf } from "./inputs.ts";
 import type { FileObserved, RegularFile } from "./inspect.ts";
@@ -48,9 +48,4 @@ function findsFile(wanted: FileInputs, observed: RegularFile): string | undefine
   }
   if (permissionWords(observed) === permissionWords(wanted)) return undefined;
   return `the same file is there, and its permissions would change from ${permissionWords(observed)} to ${permissionWords(wanted)}`;
-}
-
-function sizeWords({ size }: RegularFile): string {
-  if (size < 1000) return `${size} bytes`;
-  return size < 1_000_000 ? `${Math.round(size / 1000)} KB` : `${Math.round(size / 1_000_000)} MB`;
 }
