@@ -9,6 +9,7 @@ import { extension } from "./postgres/extension/extension.ts";
 import { role } from "./postgres/role/role.ts";
 import { pythonEnv } from "./python-env/python-env.ts";
 import { release } from "./release/release.ts";
+import { script } from "./script/script.ts";
 import { symlink } from "./symlink/symlink.ts";
 import { sysctl } from "./sysctl/sysctl.ts";
 import { unit } from "./unit/unit.ts";
@@ -27,6 +28,7 @@ export const hostKinds: readonly AnyHostKind[] = [
   pythonEnv,
   unit,
   release,
+  script,
   role,
   database,
   extension,

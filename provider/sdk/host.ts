@@ -7,6 +7,7 @@ import type { inputs as packagesInputs } from "../resources/packages/inputs.ts";
 import type { pythonEnvInputs } from "../resources/python-env/inputs.ts";
 import type { readyInputs } from "../resources/ready/ready.ts";
 import type { releaseInputs } from "../resources/release/inputs.ts";
+import type { inputs as scriptInputs } from "../resources/script/inputs.ts";
 import type { inputs as symlinkInputs } from "../resources/symlink/inputs.ts";
 import type { inputs as sysctlInputs } from "../resources/sysctl/inputs.ts";
 import type { unitInputs } from "../resources/unit/inputs.ts";
@@ -195,5 +196,22 @@ export class Release extends Resource<typeof releaseInputs> {
 
   constructor(name: string, args: On<typeof releaseInputs>, options?: pulumi.CustomResourceOptions) {
     super("Release", name, [], args, options);
+  }
+}
+
+/**
+ * What no other kind is there for: a check that tells whether the host is as wanted, and what makes it so. The check
+ * runs at every preview. Secrets belong into `variables`.
+ *
+ * ```ts
+ * new host.Script("join", { on: web, name: "join", check: "vpn status | grep -q up || exit 1", apply: "vpn up" });
+ * ```
+ */
+export class Script extends Resource<typeof scriptInputs> {
+  /** What the check says: `as wanted`, or what the host has instead. */
+  declare readonly state: pulumi.Output<string>;
+
+  constructor(name: string, args: On<typeof scriptInputs>, options?: pulumi.CustomResourceOptions) {
+    super("Script", name, ["state"], args, options);
   }
 }
