@@ -38,3 +38,22 @@ test("killed after any line, a removal leaves the whole new or the whole former 
   });
   assert.ok(killed > 3);
 });
+
+test("killed after any line, also while it validates, an update leaves the whole old or the whole new file, and the next one no candidate", () => {
+  const killed = killedAfterEachLine((line) => {
+    using host = new FileHost();
+    const validate = "grep -qv bad %s";
+    const old = host.wanted("motd", { content: "old\n", mode: "0600", validate });
+    const wanted = host.wanted("motd", { mode: "0600", validate });
+    host.apply({ wanted: old });
+    const told = host.apply({ old, wanted, killedAt: line });
+    assert.ok(["old\n", "new\n"].includes(readFileSync(wanted.path, "utf8")), `after line ${line}`);
+    const refused = host.apply({ old, wanted: host.wanted("motd", { content: "bad\n", validate }) });
+    assert.equal(refused.failed, `validate the new content of ${wanted.path}`);
+    assert.deepEqual(readdirSync(host.top).sort(), ["estate", "motd"], `after line ${line}`);
+    assert.equal(host.apply({ old, wanted }).failed, undefined);
+    host.assertConverged(wanted);
+    return told;
+  });
+  assert.ok(killed > 5);
+});

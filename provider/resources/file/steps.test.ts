@@ -68,7 +68,7 @@ cd /
 visudo -cf /etc/.motd.estate-new
 ) >&2 || {
 echo 'the command that validates refuses the new content of /etc/motd, and the old one stays; the command ended with '$? >&2
-rm -f ./.motd.estate-new
+rm -f ./.motd.estate-new ${folder}/received
 exit 1
 }`;
 
@@ -121,6 +121,11 @@ const situations: [string, string, string][] = [
     `${write}\n${putInPlace}`,
   ],
   ["where nothing differs, nothing is done", commands(asWanted, { old: wanted }), ""],
+  [
+    "another command that validates alone does nothing",
+    commands(asWanted, { old: wanted, to: { ...wanted, validate: "visudo -cf %s" } }),
+    "",
+  ],
 ];
 for (const [name, actual, expected] of situations) test(name, () => assert.equal(actual, expected));
 

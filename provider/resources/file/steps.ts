@@ -60,7 +60,7 @@ function prepare(wanted: FileInputs, folder: string): Step[] {
       title: `write the new content beside ${path}`,
       run: `cp -T --remove-destination --preserve=mode,ownership ${quote(received)} ${next}\nsync ${next}`,
     },
-    ...(wanted.validate ? [validate(path, wanted.validate)] : []),
+    ...(wanted.validate ? [validate(path, wanted.validate, received)] : []),
   ];
 }
 
@@ -70,7 +70,7 @@ function receivedIn(folder: string): string {
 }
 
 /** The command runs elsewhere, because some programs load what they find in the working directory. */
-function validate(path: string, command: string): Step {
+function validate(path: string, command: string, received: string): Step {
   const next = besideOf(path);
   const refused = `the command that validates refuses the new content of ${path}, and the old one stays; the command ended with `;
   return {
@@ -80,7 +80,7 @@ cd /
 ${command.replaceAll("%s", () => quote(next))}
 ) >&2 || {
 echo ${quote(refused)}$? >&2
-rm -f ${inside(next)}
+rm -f ${inside(next)} ${quote(received)}
 exit 1
 }`,
   };
