@@ -78,7 +78,7 @@ if [ -f ${part} ] && ! [ -L ${part} ]; then
 case $known in "$(stat --printf='${identityFormat}' ${part}) "*) ;; *) sum=$(sha256sum <${part}) ;; esac
 else sum=; fi
 [ "\${sum%% *}" = ${sha256} ] || {
-[ -e ${fileFromAside(path)} ] || mv -T ${part} ${fileFromAside(path)}
+[ -e ${fileFromAside(path)} ] || [ -L ${fileFromAside(path)} ] || mv -T ${part} ${fileFromAside(path)}
 rm -f ${part}
 echo ${quote(`${path} was changed after it had been looked at`)} >&2
 exit 1

@@ -8,12 +8,15 @@ export function exposed({ url, token }: DownloadInputs, secret: ReadonlySet<stri
     ...(hasCredentials(url) && !secret.has("url")
       ? [{ property: "url", reason: `has a password in it, and is not a secret: ${soSay}` }]
       : []),
-    ...(token && !secret.has("token") ? [{ property: "token", reason: `is not a secret: ${soSay}` }] : []),
+    ...(typeof token === "string" && !secret.has("token")
+      ? [{ property: "token", reason: `is not a secret: ${soSay}` }]
+      : []),
   ];
 }
 
-function hasCredentials(url: string): boolean {
-  if (!URL.canParse(url)) return false;
+/** A preview may not know the url yet: then it is no text. */
+function hasCredentials(url: unknown): boolean {
+  if (typeof url !== "string" || !URL.canParse(url)) return false;
   const { username, password } = new URL(url);
   return username !== "" || password !== "";
 }

@@ -78,6 +78,10 @@ test("what lets somebody in has to be a secret", () => {
   ]);
   assert.deepEqual(exposed({ ...wanted, url, token }, new Set(["url", "token"])), []);
   assert.deepEqual(exposed(wanted, new Set()), []);
-  // what a preview does not know yet is empty
+});
+
+test("what a preview does not know yet is not judged", () => {
+  const unknown = Symbol("unknown") as unknown as string;
+  assert.deepEqual(exposed({ ...wanted, url: unknown, token: unknown }, new Set()), []);
   assert.deepEqual(exposed({ ...wanted, url: "" }, new Set()), []);
 });
