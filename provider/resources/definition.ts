@@ -94,7 +94,8 @@ export interface Difference {
  * A piece of work on a host. The steps of one resource run in one script (`set -eu`, root, LC_ALL=C,
  * umask 077) in their order, and the first that fails ends it.
  *
- * A step tells the person at the terminal something by `note "text"`, a shell function.
+ * A step tells the person at the terminal something by `note "text"`, a shell function; one that takes long says how
+ * far it is by `progress "text"`, of which the latest is shown while it runs.
  */
 export type Step =
   | {

@@ -3,11 +3,12 @@ import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engine from "@pulumi/pulumi/proto/engine_pb.js";
 import type { Redactor } from "./redact.ts";
 
-export type Severity = "debug" | "info" | "warning" | "error";
+export type Severity = "debug" | "info" | "progress" | "warning" | "error";
 
 const severities = {
   debug: engine.LogSeverity.DEBUG,
   info: engine.LogSeverity.INFO,
+  progress: engine.LogSeverity.INFO,
   warning: engine.LogSeverity.WARNING,
   error: engine.LogSeverity.ERROR,
 } as const;
@@ -23,6 +24,8 @@ export function engineLog(address: string, redactor: Redactor): Log {
     request.setSeverity(severities[severity]);
     request.setMessage(redactor.redact(message));
     request.setUrn(urn);
+    // it is shown beside the resource until the next one comes, and is not part of what the run said
+    request.setEphemeral(severity === "progress");
     // a message that cannot be shown must not fail the resource it is about
     return new Promise((resolve) => client.log(request, () => resolve()));
   };

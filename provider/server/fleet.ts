@@ -1,6 +1,6 @@
 import { EstateError } from "../errors.ts";
 import { AnswerError, type AnyHostKind, type Step } from "../resources/definition.ts";
-import type { Answer, Connection } from "../ssh/connection.ts";
+import type { Answer, Connection, RunOptions } from "../ssh/connection.ts";
 import type { Pool } from "../ssh/pool.ts";
 import type { Reach } from "./reach.ts";
 import {
@@ -26,6 +26,9 @@ type Observed = any;
 
 /** By {@link questionKey}. */
 type Answers = Map<string, Observed>;
+
+/** Who hears the lines of a script while it runs. */
+type Hearing = Pick<RunOptions, "onLine">;
 
 interface Remembered {
   /** Milliseconds since the epoch, when the question left. */
@@ -161,6 +164,7 @@ export class Fleet {
   async apply(
     address: Address,
     work: { target: string; steps: readonly Step[]; before: Observed },
+    hearing: Hearing = {},
   ): Promise<{ observed: Observed; notes: string[] }> {
     const { kind, id, urn, folder } = address;
     const script = applyScript({
@@ -172,7 +176,7 @@ export class Fleet {
       folder,
       before: JSON.stringify(work.before),
     });
-    const { connection, answer, notes } = await this.#write(address, script, work.steps);
+    const { connection, answer, notes } = await this.#write(address, script, work.steps, hearing);
     const parts = this.#sections(connection, answer);
     return { observed: this.#parse(connection, kind, parts, [work.target]).get(work.target), notes };
   }
@@ -183,11 +187,11 @@ export class Fleet {
     return (await this.#write(address, script, steps)).notes;
   }
 
-  async #write(address: Address, { script, input }: Script, steps: readonly Step[]) {
+  async #write(address: Address, { script, input }: Script, steps: readonly Step[], hearing: Hearing = {}) {
     const connection = await this.connect(address.host, address.pin);
     let answer: Answer;
     try {
-      answer = await connection.run(script, { input });
+      answer = await connection.run(script, { input, ...hearing });
     } finally {
       this.#remembered.delete(address.host);
     }

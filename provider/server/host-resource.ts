@@ -10,6 +10,7 @@ import { addressOf, hostOf, idOf, type Named, own, placement, thingKey, unknownI
 import { isLost, reachOf, reread } from "./reach.ts";
 import { claimFailures, hostFailures, isTakenOver, secretFailures } from "./refusals.ts";
 import type { Run } from "./run.ts";
+import { progressIn } from "./script.ts";
 import { sayStrangers } from "./strangers.ts";
 import { nothing, unknown, type Values } from "./values.ts";
 
@@ -57,7 +58,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       const { observed, before = observed } = await fleet.situation(address, target);
       const steps = kind.steps({ old: undefined, wanted, observed, folder: address.folder });
       try {
-        const done = await fleet.apply(address, { target, steps, before });
+        const done = await fleet.apply(address, { target, steps, before }, hearing(urn));
         for (const note of done.notes) await log("info", note, urn);
         refuseDifference(address.id, wanted, done.observed);
         const memory = { observed: done.observed, before, reach: reachOf(run().hosts, address.host) };
@@ -106,7 +107,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
           ? kind.steps({ old: undefined, wanted: old, observed, ...place })
           : [];
       const steps = [...adopt, ...kind.steps({ old, wanted, observed, ...place })];
-      const done = await fleet.apply(address, { target, steps, before });
+      const done = await fleet.apply(address, { target, steps, before }, hearing(urn));
       for (const note of done.notes) await log("info", note, urn);
       refuseDifference(id, wanted, done.observed);
       return remembering(news, {
@@ -131,6 +132,16 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       for (const note of await fleet.remove(address, steps)) await log("info", note, urn);
     },
   };
+
+  /** Shows beside the resource how far its steps are. */
+  function hearing(urn: string) {
+    return {
+      onLine(line: string) {
+        const text = progressIn(line);
+        if (text !== undefined) void run().log("progress", text, urn);
+      },
+    };
+  }
 
   /**
    * The engine forgets a resource whose creation failed, so nothing of it may stay. After a lost connection the

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import type { AnyHostKind, Step } from "../resources/definition.ts";
-import { applyScript, inspectScript, parseManifest, parseTold, readySteps, sections } from "./script.ts";
+import {
+  applyScript,
+  inspectScript,
+  parseManifest,
+  parseTold,
+  progressIn,
+  readySteps,
+  sections,
+} from "./script.ts";
 import { inputOf } from "./testing/local-host.ts";
 
 /** Kinds whose functions only echo, so that the frame around them is what is tested. */
@@ -77,6 +85,13 @@ test("steps run in order, uploads arrive byte by byte, and the host is asked aga
   assert.deepEqual(sections(stdout), new Map([["Alpha", "Alpha: x\n"]]));
   assert.deepEqual(parseTold(stderr), { notes: ["it has 6 bytes, mode 600"], failed: undefined, rest: "" });
   assert.equal(sh(`cat ${folder}/entry ${folder}/before`).stdout, 'Alpha\tx\tdb:x\turn:x\n{"type":"absent"}');
+});
+
+test("how far a step is, is heard while it runs, and is no part of what it said", (context) => {
+  const { stderr } = applied(temporaryFolder(context), [{ title: "long", run: 'progress "1 GB of 4"' }]);
+  assert.deepEqual(stderr.trim().split("\n").map(progressIn), ["1 GB of 4"]);
+  assert.deepEqual(parseTold(stderr), { notes: [], failed: undefined, rest: "" });
+  assert.equal(progressIn("@estate note done"), undefined);
 });
 
 test("the first step that fails ends it and is named, with what its programs said", (context) => {

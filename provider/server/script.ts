@@ -166,6 +166,7 @@ fi
 const guard = `set -eu
 current=0
 note() { printf '${marker} note %s\\n' "$*" >&2; }
+progress() { printf '${marker} progress %s\\n' "$*" >&2; }
 # never through a link or into a file that is there, and never half of it: a cut connection only looks like an end
 receive() {
   rm -f "$2"
@@ -222,10 +223,16 @@ export function parseTold(stderr: string): { notes: string[]; failed: number | u
   const rest: string[] = [];
   let failed: number | undefined;
   for (const line of stderr.split("\n")) {
-    const [, verb, text] = line.match(/^@estate (note|failed) (.*)$/) ?? [];
+    const [, verb, text] = line.match(/^@estate (note|progress|failed) (.*)$/) ?? [];
+    if (verb === "progress") continue;
     if (verb === "note") notes.push(text!);
     else if (verb === "failed") failed = Number(text!.split(" ")[0]);
     else rest.push(line);
   }
   return { notes, failed, rest: rest.join("\n").trim() };
+}
+
+/** What a script says of how far it is, where `line` of its stderr tells that. */
+export function progressIn(line: string): string | undefined {
+  return line.match(/^@estate progress (.*)$/)?.[1];
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { EstateError } from "../errors.ts";
@@ -23,6 +24,8 @@ export interface Answer {
 export interface RunOptions {
   /** What the script finds on its standard input; default: nothing. */
   readonly input?: readonly Part[];
+  /** Hears each line that the script says on stderr, while it runs. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** A host that lets us in. */
@@ -106,7 +109,7 @@ export class SharedConnection implements Connection {
     );
   }
 
-  #session(script: string, { input = [] }: RunOptions): Promise<Answer> {
+  #session(script: string, { input = [], onLine }: RunOptions): Promise<Answer> {
     const body = framed(script);
     const command = remoteCommand({ sudo: this.#sudo }, body.length, lengthOf(input));
     const child = spawn("ssh", sessionArguments(this.#socket, command), { stdio: ["pipe", "pipe", "pipe"] });
@@ -114,6 +117,7 @@ export class SharedConnection implements Connection {
     const stderr: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    if (onLine) createInterface({ input: child.stderr }).on("line", onLine);
     // a session that ends before it has read everything breaks the pipe; its code tells why
     pipeline(bytesOf([body, ...input]), child.stdin).catch(() => {});
     return new Promise((resolve) => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort } from "./free-port.ts";
 import { test } from "./testing/bounded.ts";
@@ -55,6 +57,23 @@ test("a step's input, outputs, and exit code come as they are", async (t) => {
   const input = Buffer.from([0, 10, 255, 13, 10]);
   const answer = await connection.run("cat; echo oops >&2; exit 7", { input: [input] });
   assert.deepEqual(answer, { code: 7, stdout: input, stderr: "oops\n" });
+});
+
+test("what a step says on stderr is heard line by line while it runs", async (t) => {
+  const identity = makeIdentity(t);
+  const db = await startSshd(t, identity);
+  const connection = await poolOf(t, { db: db.host }).connect("db");
+  const gate = join(identity.folder, "gate");
+  execFileSync("mkfifo", [gate]);
+  const heard: string[] = [];
+  const { stderr } = await connection.run(`printf 'half' >&2; echo way >&2; cat ${gate}; echo done >&2`, {
+    onLine(line) {
+      heard.push(line);
+      if (line === "halfway") writeFile(gate, "").catch((error) => t.diagnostic(`${error}`));
+    },
+  });
+  assert.deepEqual(heard, ["halfway", "done"]);
+  assert.equal(stderr, "halfway\ndone\n");
 });
 
 test("a large input arrives whole", async (t) => {
