@@ -39,7 +39,7 @@ exit 1
 
 /** The commands that go back, and remove the folder where nothing is in it. */
 export function leaveAside(path: string): string {
-  return `rm -f ./said\ncd -P ..\nrmdir ${inside(asideOf(path))} 2>/dev/null || :`;
+  return `rm -f ./said ./whole\ncd -P ..\nrmdir ${inside(asideOf(path))} 2>/dev/null || :`;
 }
 
 /** The commands that keep what stands at `path` as what was there before, unless an earlier attempt did. */

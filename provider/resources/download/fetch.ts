@@ -20,19 +20,23 @@ command -v curl >/dev/null || { echo 'curl is not on the host: let this download
 for other in ./*.part; do [ "$other" = "$part" ] || rm -f "$other"; done
 arrived() { stat --printf=%s "$part" 2>/dev/null || echo 0; }
 ask() {
-curl --disable --config - 2>./said <<'CONFIG'
+{ curl --disable --config - 2>./said || echo "ended: $?"; } <<'CONFIG' | hear
 ${configuration(inputs)}
 CONFIG
 }
+${hear}
+${tell(path)}
 ${giveUp(path)}
 ${isPassing}
 earlier=$(arrived) restarts=0 idle=0 resumed=
 [ "$earlier" = 0 ] || note ${quote(`the download of ${path} goes on after the bytes that had arrived earlier: `)}"$earlier"
 while :; do
-had=$(arrived) code=0
+had=$(arrived)
 [ "$had" = 0 ] || resumed=yes
-status=$(ask) || code=$?
-got=$(arrived)
+tell & telling=$!
+ended=$(ask)
+kill $telling 2>/dev/null || :
+got=$(arrived) code=\${ended% *} status=\${ended#* }
 # 416 is what a server says of a part that lacks nothing, or is too long
 if [ $code = 0 ] || [ "$code:$status" = 22:416 ]; then
 [ "$got" != 0 ] || : >"$part"
@@ -66,6 +70,7 @@ function configuration({ url, token, sha256 }: DownloadInputs): string {
     ...(token ? [`oauth2-bearer = "${token}"`] : []),
     `output = "${partOf(sha256)}"`,
     'continue-at = "-"',
+    'dump-header = "-"',
     "globoff",
     "fail",
     "location",
@@ -78,8 +83,39 @@ function configuration({ url, token, sha256 }: DownloadInputs): string {
     // one that brings nothing for a minute is broken, however long a whole one may take
     "speed-limit = 1",
     "speed-time = 60",
-    'write-out = "%{http_code}"',
   ].join("\n");
+}
+
+/**
+ * Reads an answer's headers, which may hold the way to elsewhere and are not kept, and says in the end how curl ended
+ * and what the server's last status was.
+ */
+const hear = `hear() {
+code=0 status=000 return=$(printf '\\r')
+while read -r name value rest; do
+value=\${value%"$return"} rest=\${rest%"$return"}
+case $name in
+HTTP/*) status=$value; rm -f ./whole ;;
+[Cc]ontent-[Ll]ength:) [ -e ./whole ] || echo "$value" >./whole ;;
+[Cc]ontent-[Rr]ange:) echo "\${rest##*/}" >./whole ;;
+ended:) code=$value ;;
+esac
+done
+echo "$code $status"
+}`;
+
+/** Says every five seconds how far it is, for as long as the shell lives that waits for it. */
+export function tell(path: string): string {
+  return `tell() {
+before=$(arrived)
+while for second in 1 2 3 4 5; do sleep 1 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null || return 0; done; do
+now=$(arrived)
+progress ${quote(`${path}: `)}"$(awk -v now="$now" -v before="$before" -v whole="$(cat ./whole 2>/dev/null)" 'BEGIN {
+printf "%d %sMB, %.1f MB a second", now / 1e6, (whole ? sprintf("of %d ", whole / 1e6) : ""), (now - before) / 5e6
+}')"
+before=$now
+done
+}`;
 }
 
 function giveUp(path: string): string {
@@ -92,7 +128,7 @@ case $code:$status in
 23:*) printf 'The file system of %s has %s left.\\n' ${quote(aside)} "$(df -Ph . | awk 'NR == 2 { print $4 }')" >&2 ;;
 60:*) echo 'If the certificate is a public one, ca-certificates is missing on the host.' >&2 ;;
 esac
-rm -f ./said
+rm -f ./said ./whole
 if [ -s "$part" ]; then
 printf 'The %s bytes that arrived are kept in %s, and the next run goes on from there; remove that folder if nobody wants them.\\n' "$(arrived)" ${quote(aside)} >&2
 else

@@ -74,11 +74,12 @@ test("curl is told all by its standard input, and continues what is there", () =
   const url = "https://anna:letmein@models.example.org/small.gguf?sig=%2F";
   const text = run(made(absent, { to: { ...wanted, url, token: "hf_open" } }), `download ${path}`);
   assert.ok(
-    text.includes(`curl --disable --config - 2>./said <<'CONFIG'
+    text.includes(`{ curl --disable --config - 2>./said || echo "ended: $?"; } <<'CONFIG' | hear
 url = "${url}"
 oauth2-bearer = "hf_open"
 output = "${part}"
 continue-at = "-"
+dump-header = "-"
 globoff
 fail
 location
@@ -90,7 +91,6 @@ show-error
 connect-timeout = 30
 speed-limit = 1
 speed-time = 60
-write-out = "%{http_code}"
 CONFIG
 `),
     text,

@@ -45,14 +45,16 @@ export class DownloadHost extends LocalHost<DownloadInputs, DownloadObserved> {
   readonly #programs = mkdtempSync(join(tmpdir(), "programs-"));
   readonly #path = process.env.PATH ?? "";
 
-  /** `impatient`: `sleep` does not wait; `watched`: calls of `curl` and `sha256sum` are written down; `without` is a program that the host has not got. */
+  /** `impatient`: who waits for another attempt does not wait; `watched`: calls of `curl` and `sha256sum` are written down; `without` is a program that the host has not got. */
   constructor(
     server: FileServer,
     { impatient, watched, without }: { impatient?: true; watched?: true; without?: string } = {},
   ) {
     super(download);
     this.#server = server;
-    if (impatient) this.#program("sleep", 'echo "$*" >>"$top/sleeps"');
+    // single seconds are the pace of what is told meanwhile
+    if (impatient)
+      this.#program("sleep", `[ "$1" != 1 ] || PATH=${this.#path} exec sleep 1\necho "$*" >>"$top/sleeps"`);
     for (const name of watched ? ["curl", "sha256sum"] : [])
       this.#program(name, `echo "$*" >>"$top/${name}s"\nPATH=${this.#path} exec ${name} "$@"`);
     const rest = without === undefined ? this.#path : this.#pathWithout(without);
