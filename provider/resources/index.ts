@@ -1,4 +1,5 @@
 import type { AnyHostKind } from "./definition.ts";
+import { aptSource } from "./apt-source/apt-source.ts";
 import { directory } from "./directory/directory.ts";
 import { download } from "./download/download.ts";
 import { file } from "./file/file.ts";
@@ -17,6 +18,7 @@ import { user } from "./user/user.ts";
 
 /** Every kind of thing that can be kept inside a host, in the order in which a host is asked about them. */
 export const hostKinds: readonly AnyHostKind[] = [
+  aptSource,
   packages,
   group,
   user,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { inputs as aptSourceInputs } from "../resources/apt-source/inputs.ts";
 import type { inputs as directoryInputs } from "../resources/directory/inputs.ts";
 import type { inputs as downloadInputs } from "../resources/download/inputs.ts";
 import type { inputs as fileInputs } from "../resources/file/inputs.ts";
@@ -126,6 +127,25 @@ export class User extends Resource<typeof userInputs> {
 
   constructor(name: string, args: On<typeof userInputs>, options?: pulumi.CustomResourceOptions) {
     super("User", name, [], args, options);
+  }
+}
+
+/**
+ * A repository of packages, with the key that may sign it. Packages that come from it depend on it.
+ *
+ * ```ts
+ * const docker = new host.AptSource("docker", {
+ *   on: db, name: "docker", uris: ["https://download.docker.com/linux/debian"], suites: ["trixie"], components: ["stable"],
+ *   key: readFileSync("keys/docker.asc", "utf8"), fingerprint: "9DC8 5822 9FC7 DD38 854A E2D8 8D81 803C 0EBF CD88",
+ * });
+ * ```
+ */
+export class AptSource extends Resource<typeof aptSourceInputs> {
+  /** The file that it stands in. */
+  declare readonly file: pulumi.Output<string>;
+
+  constructor(name: string, args: On<typeof aptSourceInputs>, options?: pulumi.CustomResourceOptions) {
+    super("AptSource", name, ["file"], args, options);
   }
 }
 

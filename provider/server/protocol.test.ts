@@ -81,6 +81,7 @@ describe("the provider, asked as the engine asks", () => {
     const schema = JSON.parse(answer.getSchema());
     assert.equal(schema.version, version);
     assert.deepEqual(Object.keys(schema.resources).sort(), [
+      "estate:host:AptSource",
       "estate:host:Directory",
       "estate:host:Download",
       "estate:host:File",
