@@ -1,5 +1,5 @@
-import type { AnyHostKind } from "./definition.ts";
 import { aptSource } from "./apt-source/apt-source.ts";
+import type { AnyHostKind } from "./definition.ts";
 import { directory } from "./directory/directory.ts";
 import { download } from "./download/download.ts";
 import { file } from "./file/file.ts";
