@@ -94,6 +94,16 @@ test("how far a step is, is heard while it runs, and is no part of what it said"
   assert.equal(progressIn("@estate note done"), undefined);
 });
 
+test("a step whose listener is gone goes on", (context) => {
+  const folder = temporaryFolder(context);
+  const { status } = applied(folder, [
+    { title: "hang up", run: `mkfifo ${folder}/fifo; : <${folder}/fifo & exec 2>${folder}/fifo; wait` },
+    { title: "go on", run: `progress "half of it"; echo yes >${folder}/done` },
+  ]);
+  assert.equal(status, 0);
+  assert.equal(sh(`cat ${folder}/done`).stdout, "yes\n");
+});
+
 test("the first step that fails ends it and is named, with what its programs said", (context) => {
   const { stderr, status } = applied(temporaryFolder(context), [
     { title: "fine", run: "true" },

@@ -166,7 +166,8 @@ fi
 const guard = `set -eu
 current=0
 note() { printf '${marker} note %s\\n' "$*" >&2; }
-progress() { printf '${marker} progress %s\\n' "$*" >&2; }
+# a work that goes on does not end because nobody listens any more
+progress() { (printf '${marker} progress %s\\n' "$*" >&2) || :; }
 # never through a link or into a file that is there, and never half of it: a cut connection only looks like an end
 receive() {
   rm -f "$2"

@@ -40,6 +40,7 @@ got=$(arrived) code=\${ended% *} status=\${ended#* }
 # 416 is what a server says of a part that lacks nothing, or is too long
 if [ $code = 0 ] || [ "$code:$status" = 22:416 ]; then
 [ "$got" != 0 ] || : >"$part"
+progress ${quote(`${path}: all of it arrived, and its SHA-256 is read`)}
 sum=$(sha256sum <"$part")
 sum=\${sum%% *}
 [ "$sum" != ${sha256} ] || break
@@ -59,7 +60,8 @@ else
 give_up
 fi
 restarts=$((restarts + 1)) resumed=
-done`,
+done
+progress ${quote(`${path}: all of it arrived and is verified`)}`,
   };
 }
 
