@@ -5,6 +5,9 @@ import type { DeclaredObject } from "../rehearsal/proxmox/index.ts";
 /** The container template that the lab offers to Proxmox. */
 const templateUrl = "http://127.0.0.1:8081/debian-13-standard_13.1-1_amd64.tar.zst";
 
+/** Lets the estate see that a container is gone: of what it may not look at, it is not told whether it is there. */
+export const mayLook = { path: "/vms", roles: "PVEAuditor", users: "estate@pve" };
+
 export interface Container {
   name: string;
   vmId: number;

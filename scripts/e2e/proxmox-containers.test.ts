@@ -10,6 +10,7 @@ import {
   containerFirewall,
   containerTemplate,
   fromContainerTemplate,
+  mayLook,
 } from "./proxmox-container-objects.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
@@ -77,6 +78,21 @@ describe("the unmodified Proxmox provider, a container and its firewall", () => 
     declare([template, settled]);
     await rehearsal.up();
     assert.deepEqual(await rules(), []);
+    await unchanged();
+  });
+
+  test("a container that somebody deleted is made again, where the token may look at all machines", async () => {
+    declare([template, fromContainerTemplate(lab, changed)]);
+    await owner.ask("POST", `/nodes/${node}/lxc/${vmId}/status/stop`);
+    await owner.ask("DELETE", `/nodes/${node}/lxc/${vmId}`);
+    // Proxmox tells who may not look at a machine as little of one that is not there.
+    const { code, output } = await rehearsal.preview();
+    assert.notEqual(code, 0);
+    assert.match(output, /403 response - Reason: Permission check failed \(\/vms\/121, VM\.Audit\)/);
+    await owner.ask("PUT", "/access/acl", mayLook);
+    await rehearsal.up();
+    await owner.ask("PUT", "/access/acl", { ...mayLook, delete: "1" });
+    assert.equal(await login(lab, "root", address, "hostname"), "books");
     await unchanged();
   });
 
