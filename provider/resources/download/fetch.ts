@@ -20,7 +20,7 @@ command -v curl >/dev/null || { echo 'curl is not on the host: let this download
 for other in ./*.part; do [ "$other" = "$part" ] || rm -f "$other"; done
 arrived() { stat --printf=%s "$part" 2>/dev/null || echo 0; }
 ask() {
-{ curl --disable --config - 2>./said || echo "ended: $?"; } <<'CONFIG' | hear
+{ code=0; curl --disable --config - 2>./said || code=$?; echo "ended: $code"; } <<'CONFIG' | hear
 ${configuration(inputs)}
 CONFIG
 }
@@ -93,7 +93,7 @@ function configuration({ url, token, sha256 }: DownloadInputs): string {
  * and what the server's last status was.
  */
 const hear = `hear() {
-code=0 status=000 return=$(printf '\\r')
+status=000 return=$(printf '\\r')
 while read -r name value rest; do
 value=\${value%"$return"} rest=\${rest%"$return"}
 case $name in

@@ -74,7 +74,7 @@ test("curl is told all by its standard input, and continues what is there", () =
   const url = "https://anna:letmein@models.example.org/small.gguf?sig=%2F";
   const text = run(made(absent, { to: { ...wanted, url, token: "hf_open" } }), `download ${path}`);
   assert.ok(
-    text.includes(`{ curl --disable --config - 2>./said || echo "ended: $?"; } <<'CONFIG' | hear
+    text.includes(`{ code=0; curl --disable --config - 2>./said || code=$?; echo "ended: $code"; } <<'CONFIG' | hear
 url = "${url}"
 oauth2-bearer = "hf_open"
 output = "${part}"
