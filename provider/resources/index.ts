@@ -4,6 +4,7 @@ import { directory } from "./directory/directory.ts";
 import { download } from "./download/download.ts";
 import { file } from "./file/file.ts";
 import { group } from "./group/group.ts";
+import { mount } from "./mount/mount.ts";
 import { packages } from "./packages/packages.ts";
 import { database } from "./postgres/database/database.ts";
 import { extension } from "./postgres/extension/extension.ts";
@@ -27,6 +28,7 @@ export const hostKinds: readonly AnyHostKind[] = [
   symlink,
   download,
   sysctl,
+  mount,
   pythonEnv,
   unit,
   release,

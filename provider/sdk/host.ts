@@ -4,6 +4,7 @@ import type { inputs as directoryInputs } from "../resources/directory/inputs.ts
 import type { inputs as downloadInputs } from "../resources/download/inputs.ts";
 import type { inputs as fileInputs } from "../resources/file/inputs.ts";
 import type { inputs as groupInputs } from "../resources/group/inputs.ts";
+import type { inputs as mountInputs } from "../resources/mount/inputs.ts";
 import type { inputs as packagesInputs } from "../resources/packages/inputs.ts";
 import type { pythonEnvInputs } from "../resources/python-env/inputs.ts";
 import type { readyInputs } from "../resources/ready/ready.ts";
@@ -153,6 +154,29 @@ export class AptSource extends Resource<typeof aptSourceInputs> {
 export class Packages extends Resource<typeof packagesInputs> {
   constructor(name: string, args: On<typeof packagesInputs>, options?: pulumi.CustomResourceOptions) {
     super("Packages", name, [], args, options);
+  }
+}
+
+/**
+ * Something mounted on a host: a directory elsewhere, a share, a disk. A service that needs it says
+ * `RequiresMountsFor=` in its unit.
+ *
+ * ```ts
+ * new host.Mount("box", {
+ *   on: gpu, where: "/mnt/box", type: "cifs", what: "//u1.your-storagebox.de/backup", options: ["_netdev"],
+ *   user: "u1", password: box.current, automount: true,
+ * });
+ * ```
+ */
+export class Mount extends Resource<typeof mountInputs> {
+  declare readonly where: pulumi.Output<string>;
+  /** Whether its units are as written: `current`, or what is different. */
+  declare readonly loaded: pulumi.Output<string>;
+  /** Whether it is mounted as the program says: `yes`, `when it is used`, or what is different. */
+  declare readonly mounted: pulumi.Output<string>;
+
+  constructor(name: string, args: On<typeof mountInputs>, options?: pulumi.CustomResourceOptions) {
+    super("Mount", name, ["loaded", "mounted"], args, options);
   }
 }
 

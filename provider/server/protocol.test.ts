@@ -86,6 +86,7 @@ describe("the provider, asked as the engine asks", () => {
       "estate:host:Download",
       "estate:host:File",
       "estate:host:Group",
+      "estate:host:Mount",
       "estate:host:Packages",
       "estate:host:PythonEnv",
       "estate:host:Ready",

@@ -3,6 +3,7 @@ import { quote } from "../shell.ts";
 import { failureFunction } from "./failure.ts";
 import { bringBack, fileVersions, relative, removeEmptyFolder } from "./files.ts";
 import type { UnitInputs } from "./inputs.ts";
+import { unmountFunction } from "./unmount.ts";
 
 /** Where the version is kept that a failed start goes back to. It outlives a run that dies. */
 export function previousFolder(folder: string): string {
@@ -17,6 +18,7 @@ export function startFunctions(work: {
   old: UnitInputs | undefined;
   wanted: UnitInputs;
   folder: string;
+  alsoBack?: string | undefined;
 }): string {
   const { old, wanted, folder } = work;
   const previous = previousFolder(folder);
@@ -52,7 +54,7 @@ bring_up() {
     fail "did not stay up"
   fi
 }
-${failureFunction}
+${wanted.name.endsWith(".mount") ? `${restartMount}\n` : ""}${failureFunction}
 fail() {
   {
     tell_failure "$name" "$1"
@@ -63,7 +65,7 @@ fail() {
 go_back() {
   systemctl stop "$name" 2>/dev/null || :
 ${paths.map((path) => bringBack(`${previous}/${relative(path)}`, path)).join("\n")}
-${removeEmptyFolder(wanted.name)}
+${removeEmptyFolder(wanted.name)}${work.alsoBack ? `\n${work.alsoBack}` : ""}
   systemctl daemon-reload
   systemctl reset-failed "$name" 2>/dev/null || :
   if [ ! -e ${quote(`${previous}/was-running`)} ]; then
@@ -77,9 +79,14 @@ ${removeEmptyFolder(wanted.name)}
 }`;
 }
 
+/** Asked to restart what is in use, systemd leaves the old one mounted. */
+const restartMount = `${unmountFunction}
+restart_mount() { unmount "$name" "$(state Where)" && bounded start "$name"; }`;
+
 /** The command by which a unit is started or, where it runs, started anew. */
 export function startCommand(name: string): string {
   if (name.endsWith(".target") || name.endsWith(".slice")) return 'bring_up bounded start "$name"';
   if (name.endsWith(".socket")) return "bring_up restart_socket";
+  if (name.endsWith(".mount")) return "bring_up restart_mount";
   return 'bring_up bounded restart "$name"';
 }

@@ -18,7 +18,10 @@ import { type Observed, runs, startsItself } from "./observed.ts";
 import { filesDiffer, holds, restartReasons } from "./plan.ts";
 import { previousFolder, startCommand, startFunctions } from "./start.ts";
 
-type Work = Situation<UnitInputs, Observed> & Place;
+interface Work extends Situation<UnitInputs, Observed>, Place {
+  /** Further commands that bring the previous version back, of another kind that builds on units. */
+  readonly alsoBack?: string;
+}
 
 /**
  * What makes a unit as it is wanted: first its files, then what runs, and last whether it starts by itself, so
