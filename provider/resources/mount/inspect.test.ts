@@ -63,6 +63,7 @@ test("a directory is looked into only while nothing is mounted at it", async () 
   assert.equal(it.observe(bind("/mnt/data")).beneath, "empty");
   assert.equal(it.observe(bind("/mnt/data", "/mnt/full")).beneath, "full");
   assert.equal(it.observe(bind("/mnt/data", "/mnt/nosuch")).beneath, "absent");
+  assert.equal(it.observe(bind("/mnt/d*", "/mnt/*")).beneath, "absent");
   it.run("mount --bind /mnt/data /mnt/full");
   assert.equal(it.observe(bind("/mnt/data", "/mnt/full")).beneath, undefined);
 });

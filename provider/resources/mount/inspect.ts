@@ -58,9 +58,9 @@ ask_units "$@"
 echo mounts
 printf '%s\\n' "$mounts"
 echo whats
-readlink -m -- $whats
+(set -f; readlink -m -- $whats)
 echo directories
-if [ "$free" ]; then find $free -maxdepth 0 \\( -empty -printf 'empty %p\\n' -o -printf 'full %p\\n' \\) 2>/dev/null || :; fi`,
+if [ "$free" ]; then (set -f; find $free -maxdepth 0 \\( -empty -printf 'empty %p\\n' -o -printf 'full %p\\n' \\) 2>/dev/null || :); fi`,
 
   parse(output, targets) {
     const [units, rest] = cut(output, "mounts");

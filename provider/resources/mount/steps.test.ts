@@ -25,11 +25,20 @@ function index(done: readonly Step[], title: string): number {
 
 test("a new mount is a unit that is written, started and enabled, at a directory that is noted as ours", () => {
   const done = work(undefined, bound, without(bound));
-  assert.deepEqual(titles(done).slice(0, 2), [
+  assert.deepEqual(titles(done).slice(0, 3), [
     "make room for what is kept",
+    "find /srv/data",
     "write down that the directory was not there before",
   ]);
   assert.ok(index(done, "start mnt-box.mount") < index(done, "enable mnt-box.mount"));
+});
+
+test("what is to be bound must be there, since systemd would make an empty directory of it", () => {
+  const find = work(undefined, bound, without(bound))[1]!;
+  assert.equal(
+    "run" in find && find.run,
+    "[ -e /srv/data ] || { echo '/srv/data is not there: let the mount depend on the host.Directory, or on what else brings it' >&2; exit 1; }",
+  );
 });
 
 test("a directory that is there already is not noted as ours", () =>

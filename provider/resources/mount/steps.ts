@@ -31,6 +31,7 @@ export function steps(work: Work): Step[] {
   const mount = frees ? stopped(observed.mount) : observed.mount;
   return [
     { title: "make room for what is kept", run: `mkdir -p ${folders(folder).map(quote).join(" ")}` },
+    ...(wanted.type === "bind" ? [findSource(wanted.what)] : []),
     ...(observed.beneath === "absent" ? [rememberMadeDirectory(folder)] : []),
     ...(frees ? [unmount(wanted.where)] : []),
     ...(endsAutomount(work) ? [endAutomount(wanted.where, folder)] : []),
@@ -64,6 +65,15 @@ export function automountFolder(folder: string): string {
 
 function folders(folder: string): string[] {
   return [mountFolder(folder), automountFolder(folder)];
+}
+
+/** Asked to bind what is not there, systemd makes an empty directory of it. */
+function findSource(what: string): Step {
+  const missing = `${what} is not there: let the mount depend on the host.Directory, or on what else brings it`;
+  return {
+    title: `find ${what}`,
+    run: `[ -e ${quote(what)} ] || { echo ${quote(missing)} >&2; exit 1; }`,
+  };
 }
 
 /** Where it is noted that the directory was not there before us. */

@@ -1,8 +1,9 @@
 import type { Place, Step } from "../definition.ts";
-import { quote } from "../shell.ts";
+import { besideOf } from "../kept.ts";
+import { quote, quoteAll } from "../shell.ts";
 import { runs } from "../unit/observed.ts";
 import { undo as undoUnit } from "../unit/undo.ts";
-import { credentialsFile, type MountInputs } from "./inputs.ts";
+import { credentialsFile, credentialsFolder, type MountInputs } from "./inputs.ts";
 import type { MountObserved } from "./inspect.ts";
 import { automountFolder, madeDirectory, mountFolder, unmount } from "./steps.ts";
 import { automountUnit, mountUnit } from "./units.ts";
@@ -35,7 +36,8 @@ export function undo({ inputs, before, observed, folder }: Undone): Step[] {
     }),
     {
       title: `leave nothing of the mount at ${where}`,
-      run: `rm -f ${quote(credentialsFile(where))}
+      run: `rm -f ${quoteAll([credentialsFile(where), besideOf(credentialsFile(where))])}
+rmdir ${credentialsFolder} 2>/dev/null || :
 if [ -e ${quote(madeDirectory(folder))} ] && [ -d ${quote(where)} ]; then
 said=$(rmdir ${quote(where)} 2>&1) || note ${quote(`the directory ${where} stays: `)}"$said"
 fi`,

@@ -50,7 +50,7 @@ export function restore(keys: readonly string[], folder: string): Step[] {
 [ -e ${former} ] || : >${former}
 for key in ${quoteAll(keys.map(pathOf))}; do
   line=$(sed -n "\\|^$key$tab|p" ${former})
-  if [ "$line" ]; then set_back "$key" "\${line#*"$tab"}"; else note "$key stays as it is: its former value is not known"; fi
+  if [ "$line" ]; then set_back "$key" "\${line#*"$tab"}"; fi
   sed "\\|^$key$tab|d" ${former} >${part}
   mv -f ${part} ${former}
 done`,
