@@ -88,3 +88,11 @@ test("a version of a file names the file and its content, anything else is just 
   assert.equal(usedFile("/etc/a@sha256:12"), undefined);
   assert.equal(usedFile("16.2"), undefined);
 });
+
+test("what is never up is not asked whether it is healthy", () => {
+  const healthy = { tcp: "127.0.0.1:80", within: "30 seconds" } as const;
+  const words = "healthy must be left out for a template, and for what is stopped: neither is ever up";
+  assert.deepEqual(problems({ name: "page@.service", healthy }), [words]);
+  assert.deepEqual(problems({ name: "page.service", state: "stopped", healthy }), [words]);
+  assert.deepEqual(problems({ name: "page@1.service", healthy }), []);
+});

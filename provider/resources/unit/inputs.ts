@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Duration, parseDuration } from "../../duration.ts";
+import { healthy } from "./healthy.ts";
 
 const types = ["service", "socket", "timer", "path", "mount", "automount", "target", "slice"] as const;
 
@@ -63,12 +64,19 @@ export const unitInputs = z
       })
       .default("90 seconds")
       .describe('How long a start may take, e.g. `"90 seconds"` (the default).'),
+    healthy: healthy
+      .optional()
+      .describe(
+        'What tells that it does its work, asked on the host after each start and change until it says yes: `{http: "http://127.0.0.1:8080/health", expect: 200}`, `{tcp: "127.0.0.1:5432"}` or `{command: "pg_isready"}`, with `within: "30 seconds"` (the default) for how long that may take. A version that does not become healthy gives way to the previous one. Previews do not ask. Default: none; then it is enough that it stays up.',
+      ),
   })
   .check(({ value, issues }) => {
     const refuse = (property: keyof UnitInputs, message: string) =>
       issues.push({ code: "custom", path: [property], message, input: value[property] });
     if (isTemplate(value.name) && (value.state ?? "any") !== "any")
       refuse("state", `must be "any" for a template; manage an instance of ${value.name} to run it`);
+    if (value.healthy && (isTemplate(value.name) || value.state === "stopped"))
+      refuse("healthy", "must be left out for a template, and for what is stopped: neither is ever up");
     if (!isRestartable(value.name) && value.restartOn.length > 0)
       refuse("restartOn", "must be empty for a target, slice or template, because these are never restarted");
   });

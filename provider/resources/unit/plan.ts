@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Difference, Situation } from "../definition.ts";
 import {
   dropInFile,
@@ -26,6 +27,7 @@ export function plan(situation: UnitSituation): Difference[] {
     ...stateDifference(situation),
     ...usesDifference(situation),
     ...timeoutDifference(situation),
+    ...healthyDifference(situation),
   ];
 }
 
@@ -130,6 +132,12 @@ function usesDifference(situation: UnitSituation): Difference[] {
 function timeoutDifference({ old, wanted }: UnitSituation): Difference[] {
   if (!old || old.startTimeout === wanted.startTimeout) return [];
   return [{ path: "startTimeout", kind: "change", effect: "nothing on the host" }];
+}
+
+function healthyDifference({ old, wanted }: UnitSituation): Difference[] {
+  if (!old || isDeepStrictEqual(old.healthy, wanted.healthy)) return [];
+  const effect = wanted.healthy ? "ask whether it is healthy" : "nothing on the host";
+  return [{ path: "healthy", kind: "change", effect }];
 }
 
 /** Our files that the running unit did not start with. */

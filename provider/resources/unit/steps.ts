@@ -13,6 +13,7 @@ import {
   relative,
   removeEmptyFolder,
 } from "./files.ts";
+import { healthFunctions } from "./healthy.ts";
 import { isTemplate, type UnitInputs, unitFile, usedFile, wantedState } from "./inputs.ts";
 import { type Observed, runs, startsItself } from "./observed.ts";
 import { filesDiffer, holds, restartReasons } from "./plan.ts";
@@ -33,7 +34,7 @@ export function steps(work: Work): Step[] {
   refuseHopeless(work);
   const files = fileVersions(work.old, work.wanted);
   const changed = files.filter(({ path, wanted }) => !holds(work.observed, path, wanted));
-  const starting = [...reloadSteps(work, changed), ...startSteps(work)];
+  const starting = [...reloadSteps(work, changed), ...startSteps(work), ...healthSteps(work)];
   return [
     ...(work.old ? files.flatMap((file) => keepReplaced(work, file)) : [keepAllFormers(work, files)]),
     ...(changed.length > 0 ? [rememberPrevious(work), ...writeSteps(work, changed)] : []),
@@ -192,6 +193,18 @@ function startSteps(work: Work): Step[] {
   const gainsWants = name.endsWith(".target") && filesDiffer(work);
   if (wantedState(wanted) !== "running" || (running && !gainsWants)) return [];
   return [{ title: `start ${name}`, run: startCommand(name) }];
+}
+
+/** Also where nothing is started: an earlier run may have ended between its restart and its unhealthy end. */
+function healthSteps({ wanted, observed }: Work): Step[] {
+  const isUp = wantedState(wanted) === "running" || (wantedState(wanted) === "any" && runs(observed));
+  if (!wanted.healthy || !isUp) return [];
+  return [
+    {
+      title: `wait until ${wanted.name} is healthy`,
+      run: `${healthFunctions(wanted.healthy)}\nawait_health`,
+    },
+  ];
 }
 
 function stopSteps({ wanted, observed }: Work): Step[] {
