@@ -11,6 +11,7 @@ import { extension } from "./postgres/extension/extension.ts";
 import { role } from "./postgres/role/role.ts";
 import { pythonEnv } from "./python-env/python-env.ts";
 import { release } from "./release/release.ts";
+import { ruleset } from "./ruleset/ruleset.ts";
 import { script } from "./script/script.ts";
 import { symlink } from "./symlink/symlink.ts";
 import { sysctl } from "./sysctl/sysctl.ts";
@@ -28,6 +29,7 @@ export const hostKinds: readonly AnyHostKind[] = [
   symlink,
   download,
   sysctl,
+  ruleset,
   mount,
   pythonEnv,
   unit,

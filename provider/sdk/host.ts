@@ -9,6 +9,7 @@ import type { inputs as packagesInputs } from "../resources/packages/inputs.ts";
 import type { pythonEnvInputs } from "../resources/python-env/inputs.ts";
 import type { readyInputs } from "../resources/ready/ready.ts";
 import type { releaseInputs } from "../resources/release/inputs.ts";
+import type { inputs as rulesetInputs } from "../resources/ruleset/inputs.ts";
 import type { inputs as scriptInputs } from "../resources/script/inputs.ts";
 import type { inputs as symlinkInputs } from "../resources/symlink/inputs.ts";
 import type { inputs as sysctlInputs } from "../resources/sysctl/inputs.ts";
@@ -257,5 +258,23 @@ export class Script extends Resource<typeof scriptInputs> {
 
   constructor(name: string, args: On<typeof scriptInputs>, options?: pulumi.CustomResourceOptions) {
     super("Script", name, ["state"], args, options);
+  }
+}
+
+/**
+ * Rules of nftables in a table of their own, replaced as one. Other tables are never touched.
+ *
+ * ```ts
+ * new host.Ruleset("filter", { on: db, name: "filter", rules: "chain input { type filter hook input priority 0; }" });
+ * ```
+ */
+export class Ruleset extends Resource<typeof rulesetInputs> {
+  /** Whether the kernel has the rules as they were loaded: `as loaded`, or what was changed. */
+  declare readonly kernel: pulumi.Output<string>;
+  /** Whether the next boot loads them: `loaded`, or what is in the way. */
+  declare readonly boot: pulumi.Output<string>;
+
+  constructor(name: string, args: On<typeof rulesetInputs>, options?: pulumi.CustomResourceOptions) {
+    super("Ruleset", name, ["kernel", "boot"], args, options);
   }
 }

@@ -91,6 +91,7 @@ describe("the provider, asked as the engine asks", () => {
       "estate:host:PythonEnv",
       "estate:host:Ready",
       "estate:host:Release",
+      "estate:host:Ruleset",
       "estate:host:Script",
       "estate:host:Symlink",
       "estate:host:Sysctl",
