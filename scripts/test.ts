@@ -26,8 +26,11 @@ const SERVICES = join(ROOT, "services");
 /** The transport's tests start one of their own, on loopback. */
 const SSHD = "/usr/sbin/sshd";
 
-/** What the application keeps its data in, and what its page is looked at with: its tests start their own. */
-const SERVERS = ["postgresql", "redis-server", "chromium"];
+/**
+ * What the application keeps its data in, and what its page is looked at with: its tests start their own. Python's
+ * installer fetches the uv that environments are proven with.
+ */
+const SERVERS = ["postgresql", "redis-server", "chromium", "python3-pip"];
 
 /** The labs that tests start: one for the proofs of the provider, one to be torn apart, one for the whole estate. */
 const TEST_LABS = ["test", "labtest", "brainall"];

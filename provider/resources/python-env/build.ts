@@ -47,7 +47,8 @@ rm -rf "$env"
 umask 022
 mkdir -p ${root}/uv
 export UV_CACHE_DIR=${root}/uv/cache UV_PYTHON_INSTALL_DIR=${root}/uv/python UV_NO_PROGRESS=1${netrc === undefined ? "" : ` NETRC=${quote(netrc)}`}
-${quote(uv)} venv --no-project --python ${python} "$env" >&2
+# root's own shell may find a Python that nobody else can reach
+PATH=/usr/local/bin:/usr/bin:/bin ${quote(uv)} venv --no-project --python ${python} "$env" >&2
 ${quote(uv)} pip install --python "$env/bin/python" --require-hashes${where} --requirements ${quote(uploads.requirements)} >&2
 mkdir -p "$env/.estate"
 cp ${quote(uploads.requirements)} "$env/${mark.requirements}"
@@ -74,7 +75,8 @@ function needed({ uv, netrc }: PythonEnvInputs): string {
 
 /**
  * `used` lists the environments that running processes work in. Their program is the Python that the environment
- * leads to, so it is found by what they were started with and by the libraries they have loaded.
+ * leads to, so it is found by what they were started with and by the libraries they have loaded. Not seen is who was
+ * started as `current/bin/python` and has loaded no library but Python's own.
  */
 function usedFunction(root: string): string {
   const pattern = `${root.replaceAll(".", "[.]")}/envs/[0-9a-f]{16}([.][0-9]+)?`;
