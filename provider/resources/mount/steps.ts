@@ -41,7 +41,7 @@ export function steps(work: Work): Step[] {
       wanted: mountUnit(wanted),
       observed: withCredentials(wanted, mount),
       folder: mountFolder(folder),
-      alsoBack: bringCredentialsBack(wanted.where, folder),
+      ...(wanted.password !== undefined && { alsoBack: bringCredentialsBack(wanted.where, folder) }),
     }),
     ...(wanted.automount
       ? unitSteps({

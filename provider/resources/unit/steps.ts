@@ -37,7 +37,8 @@ export function steps(work: Work): Step[] {
   const starting = [...reloadSteps(work, changed), ...startSteps(work), ...healthSteps(work)];
   return [
     ...(work.old ? files.flatMap((file) => keepReplaced(work, file)) : [keepAllFormers(work, files)]),
-    ...(changed.length > 0 ? [rememberPrevious(work), ...writeSteps(work, changed)] : []),
+    ...(changed.length > 0 || work.alsoBack ? [rememberPrevious(work)] : []),
+    ...(changed.length > 0 ? writeSteps(work, changed) : []),
     ...(starting.length > 0 ? [{ title: "prepare the start", run: startFunctions(work) }, ...starting] : []),
     ...stopSteps(work),
     ...enabledSteps(work, changed),
