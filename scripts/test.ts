@@ -27,10 +27,11 @@ const SERVICES = join(ROOT, "services");
 const SSHD = "/usr/sbin/sshd";
 
 /**
- * What the application keeps its data in, and what its page is looked at with: its tests start their own. Python's
+ * What the application keeps its data in, and what its page is looked at with: its tests start their own. nft loads
+ * rules into networks of their own. Python's
  * installer fetches the uv that environments are proven with.
  */
-const SERVERS = ["postgresql", "redis-server", "chromium", "python3-pip"];
+const SERVERS = ["postgresql", "redis-server", "nftables", "chromium", "python3-pip"];
 
 /** The labs that tests start: one for the proofs of the provider, one to be torn apart, one for the whole estate. */
 const TEST_LABS = ["test", "labtest", "brainall"];

@@ -26,7 +26,7 @@ export type RulesetInputs = z.infer<typeof inputs>;
 /** Why a text would not stay in its table, which is all that may be touched; undefined where it does. */
 function bodyProblem(rules: string): string | undefined {
   const bare = rules.replace(/"[^"\n]*"|#[^\n]*/g, "");
-  if (/^\s*include\b/m.test(bare))
+  if (/(^|[;{}])\s*include\b/m.test(bare))
     return "includes a file: write the rules out, so that all of them are seen";
   if (rules.includes("\0")) return "has a NUL character";
   let depth = 0;
