@@ -54,6 +54,19 @@ test("a host without nft is refused with what to install", () =>
       "the rule set filter cannot be loaded: the host has no nft. Let it depend on a host.Packages with nftables.",
   }));
 
+test("what is only missing at boot leaves the kernel alone", () => {
+  const observed = { ...asWanted, enabled: false };
+  assert.deepEqual(
+    steps({ old: wanted, wanted, observed, folder: "/x" }).map(({ title }) => title),
+    [
+      "make /etc/systemd/system/sysinit.target.wants",
+      "write the new /etc/systemd/system/estate-ruleset-filter.service",
+      "put the new /etc/systemd/system/estate-ruleset-filter.service in its place",
+      "let the rules of filter be loaded at boot",
+    ],
+  );
+});
+
 test("a preview says what would be replaced, and reflects what drifted", () => {
   assert.equal(finds(wanted, absent), undefined);
   assert.equal(finds(wanted, asWanted), undefined);

@@ -5,12 +5,12 @@ import { put } from "../put.ts";
 import { quote } from "../shell.ts";
 import { fileOf, type RulesetInputs, rulesets, sha256, tableOf, textOf, unitOf, unitText } from "./inputs.ts";
 import { memory, printFunction, type RulesetObserved } from "./inspect.ts";
-import { fileDrift } from "./plan.ts";
+import { fileDrift, kernelDrift } from "./plan.ts";
 
 type Work = Situation<RulesetInputs, RulesetObserved> & Place;
 
 /**
- * First what boots load, then the kernel, and last what it made of it. A rule set that nft refuses changes nothing.
+ * nft judges the rules, the kernel takes them as one, and then they are what boots load.
  *
  * @throws EstateError where the host has no nft.
  */
@@ -21,10 +21,16 @@ export function steps(work: Work): Step[] {
     throw new EstateError(
       `the rule set ${name} cannot be loaded: the host has no nft. Let it depend on a host.Packages with nftables.`,
     );
+  const isLoaded = !(fileDrift(wanted, observed) ?? kernelDrift(wanted, observed));
+  return [...keep(work), ...(isLoaded ? [] : load(wanted)), ...boot(name)];
+}
+
+/** To load rules anew empties the sets that packets fill, so it is not done without need. */
+function load(wanted: RulesetInputs): Step[] {
+  const { name } = wanted;
   const path = fileOf(name);
   const candidate = quote(besideOf(path));
   return [
-    ...keep(work),
     {
       title: `make ${rulesets}`,
       run: `mkdir -p -m 0755 /etc/estate ${rulesets}\nmkdir -p -m 0700 ${memory}`,
@@ -52,7 +58,6 @@ printf '%s %s\\n' ${sha256(textOf(wanted))} "\${table%% *}" >${quote(`${memory}/
 sync ${quote(`${memory}/.${name}.part`)}
 mv -fT ${quote(`${memory}/.${name}.part`)} ${quote(`${memory}/${name}`)}`,
     },
-    ...boot(name),
   ];
 }
 
