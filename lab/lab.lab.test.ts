@@ -109,7 +109,10 @@ test("a lab that keeps its files elsewhere is not mistaken for leftovers", async
   assert.equal((await lab.shell("db", "hostname")).stdout, "db\n");
 });
 
-test("a host that reboots comes back by itself", async () => {
+test("a host that reboots ends what runs in it and comes back by itself", async () => {
+  await lab.shell("outside", "mkfifo /run/begun");
+  const runs = lab.shell("outside", "echo > /run/begun; exec sleep infinity");
+  await lab.shell("outside", "cat /run/begun");
   const { notifications } = guestPaths(paths, "outside");
   const { leader } = readBoot(paths, "outside");
   const changes = watch(notifications);
@@ -118,6 +121,7 @@ test("a host that reboots comes back by itself", async () => {
     const boot = readBoot(paths, "outside");
     if (boot.ready && boot.leader !== leader) break;
   }
+  assert.notEqual((await runs).code, 0);
   assert.equal((await lab.shell("outside", "systemctl is-active ssh")).stdout, "active\n");
   assert.deepEqual(await mend(), []);
 });

@@ -57,9 +57,11 @@ test("a shell in a guest takes nothing of this machine's environment with it but
     "nsenter",
     "--target=812",
     ...["--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wd"],
+    "--no-fork",
     "--",
     ...["env", "-i", "HOME=/root", "LANG=C.UTF-8", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"],
     "TERM=xterm",
+    ...["sh", "-c", '"$@"; exit $?', "sh"],
     "id",
   ]);
 });

@@ -5,12 +5,17 @@ import { LabError } from "../error.ts";
 import { machineId, type Paths } from "../paths.ts";
 import { leaderOf } from "./report.ts";
 
+// nsenter that forks stops itself where its child is stopped. A guest that shuts down stops all that runs in it, then ends
+// it; outside of the guest nobody would let nsenter go on to see that, and the guest would wait for it for ever.
+const toTheEnd = '"$@"; exit $?';
+
 /** The command that runs `command` as root inside the guest whose first process is `leader`. */
 export function insideCommand(leader: number, terminal: string, command: string[]): string[] {
   const namespaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wd"];
   const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin";
   const environment = ["env", "-i", "HOME=/root", "LANG=C.UTF-8", path, `TERM=${terminal}`];
-  return ["nsenter", `--target=${leader}`, ...namespaces, "--", ...environment, ...command];
+  const entered = ["nsenter", `--target=${leader}`, ...namespaces, "--no-fork", "--", ...environment];
+  return [...entered, "sh", "-c", toTheEnd, "sh", ...command];
 }
 
 /**
