@@ -181,8 +181,8 @@ describe("the provider, asked as the engine asks", () => {
     const user = { host: "db", pin: unknown, name: "page", comment: "hush-hush" };
     const { failures } = await check("estate:host:User", user, {}, { secret: new Set(["comment"]) });
     assert.equal(failures.length, 1);
-    assert.equal(failures[0]!.property, "comment");
-    assert.match(failures[0]!.reason, /nothing of a host\.User may be secret/);
+    assert.equal(failures[0]!.property, "");
+    assert.match(failures[0]!.reason, /^comment .*nothing of a host\.User may be secret/);
   });
 
   test("a mode that is not known yet is not judged", async () => {
@@ -265,6 +265,26 @@ describe("the provider, asked as the engine asks", () => {
     const second = plainOf((await ask("update", request)).getProperties());
     assert.equal(second.previous, first.plain.current);
     assert.notEqual(second.current, first.plain.current);
+  });
+
+  test("what is wrong with a secret input is told without handing its property to the engine, which would show it", async () => {
+    const secret = await check("estate:index:Secret", { kind: "ed25519", value: "sesame" });
+    assert.deepEqual(secret.failures, [
+      {
+        property: "",
+        reason: "value is no private key: OpenSSH's format or PEM, with its first and last line",
+      },
+    ]);
+    const file = await check(
+      "estate:host:File",
+      { ...motd, content: "k" },
+      {},
+      { secret: new Set(["content"]) },
+    );
+    assert.deepEqual(
+      file.failures.filter(({ property }) => property === "content"),
+      [],
+    );
   });
 
   test("an epoch that jumps is refused", async () => {

@@ -127,7 +127,9 @@ export function service(backend: Backend): UntypedServiceImplementation {
       });
       const response = new proto.CheckResponse();
       response.setInputs(message(checked.inputs));
-      response.setFailuresList(checked.failures.map(failureMessage));
+      response.setFailuresList(
+        checked.failures.map((failure) => failureMessage(unnamed(failure, checked.inputs))),
+      );
       return response;
     }),
 
@@ -209,12 +211,21 @@ export function service(backend: Backend): UntypedServiceImplementation {
   }
 }
 
+/** The engine shows the value of the property that it is told, also a secret one: such a property is named in the reason. */
+function unnamed(failure: Failure, { secret }: Values): Failure {
+  const { property, reason } = failure;
+  return secret.has(topOf(property)) ? { property: "", reason: `${property} ${reason}` } : failure;
+}
+
+/** `dropIns` of `dropIns["10-limits.conf"]` */
+const topOf = (path: string) => path.split(/[.[]/)[0]!;
+
 function diffMessage(differences: readonly Difference[]) {
   const { Kind } = proto.PropertyDiff;
   const { DiffChanges } = proto.DiffResponse;
   const response = new proto.DiffResponse();
   response.setChanges(differences.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
-  response.setDiffsList([...new Set(differences.map(({ path }) => path.split(/[.[]/)[0]!))]);
+  response.setDiffsList([...new Set(differences.map(({ path }) => topOf(path)))]);
   response.setReplacesList([...new Set(differences.filter((d) => d.replace).map(({ path }) => path))]);
   // Two resources cannot hold the same path of a host at the same time.
   response.setDeletebeforereplace(differences.some((d) => d.replace));
