@@ -56,6 +56,18 @@ apt_get() {
   done
 }`.trim();
 
+/** A function of sh, `apt_mark`: dpkg, which keeps the holds, waits for nobody that is at work. */
+export const aptMark = `
+apt_mark() {
+  waited=0
+  until said=$(apt-mark "$@" 2>&1); do
+    case $said in *lock*) ;; *) waited=300 ;; esac
+    if [ $waited -ge 300 ]; then printf '%s\\n' "$said" >&2; return 1; fi
+    waited=$((waited + 2))
+    sleep 2
+  done
+}`.trim();
+
 const updateLists = `
 lists_are_fresh() {
   [ -n "$(find ${listsUpdated} -mmin -1440 2>/dev/null)" ] &&

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Step } from "../definition.ts";
-import { aptFunctions } from "./apt.ts";
+import { aptFunctions, aptMark } from "./apt.ts";
 import type { PackagesInputs } from "./inputs.ts";
 import type { PackagesObserved } from "./inspect.ts";
 import { asWanted, held, installed, nothing, torn, wanted, wantedPackages } from "./samples.ts";
@@ -13,9 +13,13 @@ const folder = "/var/lib/estate/resources/Packages-nginx-12345678";
 function text(all: readonly Step[]): string {
   return all
     .map((step) =>
-      "run" in step ? `# ${step.title}\n${step.run.replace(`${aptFunctions(folder)}\n`, "")}` : "",
+      "run" in step ? `# ${step.title}\n${withoutFunctions(step.run)}` : "",
     )
     .join("\n");
+}
+
+function withoutFunctions(script: string): string {
+  return script.replace(`${aptFunctions(folder)}\n`, "").replace(`${aptMark}\n`, "");
 }
 
 function commands(
@@ -63,7 +67,7 @@ done
 function release(...names: string[]): string {
   return `# release ${names.join(", ")}
 held=$(dpkg-query --show --showformat='\${db:Status-Want} \${Package}\\n' ${names.join(" ")} 2>/dev/null | sed -n 's/^hold //p')
-[ -z "$held" ] || apt-mark unhold $held >/dev/null
+[ -z "$held" ] || apt_mark unhold $held
 `;
 }
 
@@ -99,7 +103,7 @@ const situations: [string, string, string][] = [
     commands({ ...asWanted, "redis-server": held(installed) }, { old: wanted }),
     `${install("redis-server", "redis-server=5:7.0.15-1", `${exact} --allow-change-held-packages`)}
 # hold redis-server
-apt-mark hold redis-server >/dev/null`,
+apt_mark hold redis-server`,
   ],
   [
     "what is recommended comes along where the program says so",
@@ -117,12 +121,12 @@ apt-mark hold redis-server >/dev/null`,
   [
     "packages are held after they were installed",
     commands({ ...asWanted, nginx: nothing.nginx }, { old: holding, to: holding }),
-    `${install("nginx", "nginx")}\n# hold nginx, redis-server\napt-mark hold nginx redis-server >/dev/null`,
+    `${install("nginx", "nginx")}\n# hold nginx, redis-server\napt_mark hold nginx redis-server`,
   ],
   [
     "only those that are not held yet are held",
     commands({ ...asWanted, nginx: held(installed) }, { old: wanted, to: holding }),
-    "# hold redis-server\napt-mark hold redis-server >/dev/null",
+    "# hold redis-server\napt_mark hold redis-server",
   ],
   [
     "a hold that the program gives up is released",

@@ -1,6 +1,6 @@
 import type { Place, Situation, Step } from "../definition.ts";
 import { quote, quoteAll } from "../shell.ts";
-import { aptFunctions, broughtIn } from "./apt.ts";
+import { aptFunctions, aptMark, broughtIn } from "./apt.ts";
 import { namesOf, type Package, type PackagesInputs } from "./inputs.ts";
 import type { PackagesObserved } from "./inspect.ts";
 import { observedOf, removedNames, unlikeWanted } from "./plan.ts";
@@ -55,8 +55,9 @@ function release(names: readonly string[]): Step[] {
   return [
     {
       title: `release ${names.join(", ")}`,
-      run: `held=$(dpkg-query --show --showformat='\${db:Status-Want} \${Package}\\n' ${quoteAll(names)} 2>/dev/null | sed -n 's/^hold //p')
-[ -z "$held" ] || apt-mark unhold $held >/dev/null`,
+      run: `${aptMark}
+held=$(dpkg-query --show --showformat='\${db:Status-Want} \${Package}\\n' ${quoteAll(names)} 2>/dev/null | sed -n 's/^hold //p')
+[ -z "$held" ] || apt_mark unhold $held`,
     },
   ];
 }
@@ -139,5 +140,5 @@ function hold(wanted: PackagesInputs, observed: PackagesObserved): Step[] {
     isHeld(name, observed) ? installed.includes(name) : wanted.hold,
   );
   if (names.length === 0) return [];
-  return [{ title: `hold ${names.join(", ")}`, run: `apt-mark hold ${quoteAll(names)} >/dev/null` }];
+  return [{ title: `hold ${names.join(", ")}`, run: `${aptMark}\napt_mark hold ${quoteAll(names)}` }];
 }
