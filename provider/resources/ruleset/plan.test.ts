@@ -17,6 +17,11 @@ const load: Difference[] = [{ path: "rules", kind: "change", effect: "load them"
 const situations: [string, Situation<RulesetInputs, RulesetObserved>, Difference[]][] = [
   ["nothing differs", { old: wanted, wanted, observed: asWanted }, []],
   ["new rules are loaded", { old: undefined, wanted, observed: absent }, load],
+  [
+    "the end of the last line is no change: an import does not know whether a program wrote it",
+    { old: { ...wanted, rules: wanted.rules.trimEnd() }, wanted, observed: asWanted },
+    [],
+  ],
   ["other rules are a change", { old: wanted, wanted: newer, observed: asWanted }, load],
   [
     "another name is another table",

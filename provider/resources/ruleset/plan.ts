@@ -6,7 +6,7 @@ export function plan({ old, wanted, observed }: Situation<RulesetInputs, Ruleset
   if (old && old.name !== wanted.name) return [{ path: "name", kind: "change", replace: true }];
   if (!old)
     return isAsWanted(wanted, observed) ? [] : [{ path: "rules", kind: "change", effect: "load them" }];
-  if (old.rules !== wanted.rules) return [{ path: "rules", kind: "change", effect: "load them" }];
+  if (textOf(old) !== textOf(wanted)) return [{ path: "rules", kind: "change", effect: "load them" }];
   const drift: [string, string | undefined][] = [
     ["rules", fileDrift(wanted, observed)],
     ["kernel", kernelDrift(wanted, observed)],
