@@ -1,3 +1,4 @@
+import { packagesOf } from "./packages.ts";
 import type { Sample } from "./sample.ts";
 
 const service = (seconds: number) =>
@@ -29,14 +30,7 @@ export const basics: Readonly<Record<string, Sample>> = {
     drift: "usermod --shell /bin/sh kinds",
     present: "getent passwd kinds",
   },
-  packages: {
-    kind: "Packages",
-    id: "bc,dc",
-    args: { packages: ["bc", "dc"] },
-    changed: { packages: ["bc", "dc"], hold: true },
-    drift: "apt-mark unhold dc",
-    present: "dpkg-query -W -f '${db:Status-Status}' dc | grep -qx installed",
-  },
+  packages: packagesOf("bc", "dc"),
   unit: {
     kind: "Unit",
     id: "kinds.service",

@@ -1,0 +1,38 @@
+import { packagesOf } from "./packages.ts";
+import type { Sample } from "./sample.ts";
+
+const sql = (statement: string, database = "postgres") =>
+  `runuser -u postgres -- psql --no-psqlrc -At ${database} -c "${statement}"`;
+const isThere = (question: string, database?: string) => `${sql(question, database)} | grep -qx 1`;
+
+/** What lives in a PostgreSQL. */
+export const postgres: Readonly<Record<string, Sample>> = {
+  postgresql: packagesOf("postgresql"),
+  role: {
+    kind: "postgres.Role",
+    id: "kinds_app",
+    after: ["postgresql"],
+    args: { name: "kinds_app" },
+    changed: { name: "kinds_app", login: true, password: "a-password", connectionLimit: 20 },
+    drift: sql("alter role kinds_app superuser"),
+    present: isThere("select 1 from pg_roles where rolname = 'kinds_app'"),
+  },
+  database: {
+    kind: "postgres.Database",
+    id: "kinds",
+    after: ["role"],
+    args: { name: "kinds" },
+    changed: { name: "kinds", owner: "kinds_app" },
+    drift: sql("alter database kinds owner to postgres"),
+    present: isThere("select 1 from pg_database where datname = 'kinds'"),
+  },
+  extension: {
+    kind: "postgres.Extension",
+    id: "kinds/pg_trgm",
+    after: ["database"],
+    args: { name: "pg_trgm", database: "kinds", version: "1.5" },
+    changed: { name: "pg_trgm", database: "kinds", version: "1.6" },
+    drift: sql("drop extension pg_trgm", "kinds"),
+    present: isThere("select 1 from pg_extension where extname = 'pg_trgm'", "kinds"),
+  },
+};
