@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import { typeOf } from "../resources/definition.ts";
 import { hostKinds } from "../resources/index.ts";
 import { Asked } from "../server/testing/asked.ts";
 import { encode } from "../server/values.ts";
@@ -43,9 +44,7 @@ describe("what the engine asked once is answered as it was then", () => {
   test("every kind was recorded: created, read again, changed", () => {
     const recorded = new Set(calls.map(tokenOf));
     assert.deepEqual(
-      hostKinds
-        .map(({ name }) => name)
-        .filter((name) => ![...recorded].some((it) => it.endsWith(`:${name}`))),
+      hostKinds.map((kind) => `estate:${typeOf(kind)}`).filter((type) => !recorded.has(type)),
       [],
     );
   });
