@@ -12,9 +12,7 @@ const folder = "/var/lib/estate/resources/Packages-nginx-12345678";
 /** The steps as one text. The functions around apt stand in each step that uses them, and are tested on their own. */
 function text(all: readonly Step[]): string {
   return all
-    .map((step) =>
-      "run" in step ? `# ${step.title}\n${withoutFunctions(step.run)}` : "",
-    )
+    .map((step) => ("run" in step ? `# ${step.title}\n${withoutFunctions(step.run)}` : ""))
     .join("\n");
 }
 
