@@ -33,7 +33,7 @@ const SSHD = "/usr/sbin/sshd";
  */
 const SERVERS = ["postgresql", "redis-server", "nftables", "chromium", "python3-pip"];
 
-/** The labs that tests start: one for the proofs of the provider, one to be torn apart, one for the whole estate. */
+/** The labs that tests start: one for the proofs of the provider, one for those of the lab itself, one for the whole estate. */
 const TEST_LABS = ["test", "labtest", "brainall"];
 
 const log = (line: string) => console.log(line);

@@ -15,7 +15,7 @@ import { LabMachines } from "./hosts.ts";
 import type { MachineSpec } from "./machines.ts";
 import { labVolumes } from "./volumes.ts";
 
-const instance = "test";
+const instance = "labtest";
 const paths = instancePaths(instance);
 const machines = new LabMachines(instance, paths);
 const volumes = join(paths.state, "machines-test");

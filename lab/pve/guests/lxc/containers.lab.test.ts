@@ -7,7 +7,7 @@ import { inNamespace, namespacesOf } from "../../../namespaces.ts";
 import { instancePaths } from "../../../paths.ts";
 import { run } from "../../../run.ts";
 
-const instance = "test";
+const instance = "labtest";
 const paths = instancePaths(instance);
 const { operator } = namespacesOf(instance);
 const containers = "/nodes/prox-101/lxc";
