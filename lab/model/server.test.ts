@@ -43,6 +43,14 @@ test("an answer comes whole with its usage, and the same again as a stream", asy
   assert.deepEqual(chunks.at(-1)?.usage, whole.usage);
 });
 
+test("who asks for it in detail gets an answer that takes long", async (context) => {
+  const ask = await serve(context, { maxModelLen: 4096 });
+  const messages = [{ role: "user", content: "Tell me in detail." }];
+  const answer = (await (await ask("/v1/chat/completions", { ...question, messages })).json()) as Completion;
+  assert.equal(answer.choices[0]?.finish_reason, "stop");
+  assert.ok((answer.usage?.completion_tokens ?? 0) > 1000);
+});
+
 test("an answer ends where its tokens end, and few tokens make a title", async (context) => {
   const ask = await serve(context);
   const cut = (await (

@@ -20,6 +20,7 @@ export function answerTo(messages: ChatMessage[], maxTokens: number): string {
   const parts = [
     opening(question, turn),
     /\b(code|script|function|program|sql|shell)\b/i.test(question) ? CODE : LIST,
+    ...Array<string>(/\bin detail\b/i.test(question) ? DETAILS : 0).fill(DETAIL),
     CLOSING,
   ];
   return parts.join("\n\n");
@@ -78,5 +79,13 @@ console.log(greet("world"));
 \`\`\`
 
 Run it with \`node greet.ts\`: Node takes the types away by itself.`;
+
+/** How often a long answer says the same: over a thousand tokens of it. */
+const DETAILS = 25;
+
+const DETAIL =
+  "A model that is asked for every detail writes for a minute or more, and whoever reads along may have seen enough " +
+  "long before: that is what the button below the text is for. I have no details to give, so I say this again, until " +
+  "you stop me or I come to my end.";
 
 const CLOSING = "Put a real model into the estate and ask the same again; nothing else has to change.";

@@ -97,7 +97,7 @@ test("an answer goes on while its reader looks at another conversation", async (
 });
 
 test("with the keyboard alone an answer is stopped, and the next question is begun where the last was", async () => {
-  await chat.send("Is this long?");
+  await chat.send("Tell me in detail.");
   await until(async () => (await chat.answerText()).length > 20);
   await chat.page.keyboard.press("Escape");
   await chat.page.getByText("Stopped here.").waitFor();
