@@ -8,6 +8,7 @@ import { mount } from "./mount/mount.ts";
 import { packages } from "./packages/packages.ts";
 import { database } from "./postgres/database/database.ts";
 import { extension } from "./postgres/extension/extension.ts";
+import { grant } from "./postgres/grant/grant.ts";
 import { role } from "./postgres/role/role.ts";
 import { pythonEnv } from "./python-env/python-env.ts";
 import { release } from "./release/release.ts";
@@ -38,4 +39,5 @@ export const hostKinds: readonly AnyHostKind[] = [
   role,
   database,
   extension,
+  grant,
 ];

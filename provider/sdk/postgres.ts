@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { inputs as databaseInputs } from "../resources/postgres/database/inputs.ts";
 import type { inputs as extensionInputs } from "../resources/postgres/extension/inputs.ts";
+import type { inputs as grantInputs } from "../resources/postgres/grant/inputs.ts";
 import type { inputs as roleInputs } from "../resources/postgres/role/inputs.ts";
 import { type On, Resource } from "./resource.ts";
 
@@ -50,5 +51,22 @@ export class Extension extends Resource<typeof extensionInputs> {
 
   constructor(name: string, args: On<typeof extensionInputs>, options?: pulumi.CustomResourceOptions) {
     super("postgres:Extension", name, [], args, options);
+  }
+}
+
+/**
+ * What a role may do with a database, a schema, a table or sequence, or all of those in a schema: that and no more.
+ * `public` is everybody.
+ *
+ * ```ts
+ * new postgres.Grant("grafana-reads", {
+ *   on: db, role: grafana.name, database: chat.name, type: "table", privileges: ["SELECT"],
+ * });
+ * new postgres.Grant("closed", { on: db, role: "public", database: chat.name, type: "database", privileges: [] });
+ * ```
+ */
+export class Grant extends Resource<typeof grantInputs> {
+  constructor(name: string, args: On<typeof grantInputs>, options?: pulumi.CustomResourceOptions) {
+    super("postgres:Grant", name, [], args, options);
   }
 }

@@ -100,6 +100,7 @@ describe("the provider, asked as the engine asks", () => {
       "estate:index:Secret",
       "estate:postgres:Database",
       "estate:postgres:Extension",
+      "estate:postgres:Grant",
       "estate:postgres:Role",
     ]);
     for (const [token, { inputProperties }] of Object.entries<{ inputProperties: Plain }>(schema.resources))

@@ -55,6 +55,25 @@ done`;
 }
 
 /**
+ * Asks each database that the targets "$@" name about just those: the query goes on after a first common table expression
+ * `targets(target)` and a comma. Its answer is called `5432/brainall`.
+ */
+export function askAboutTargets(query: string): string {
+  return `${askFunctions}
+${decodeName}
+printf '%s\\n' "$@" | cut -d/ -f1,2 | sort -u | while IFS= read -r place; do
+targets=$(for target in "$@"; do case $target in "$place"/*) printf '%s\\n' "$target" ;; esac; done |
+  sed "s/'/''/g; s/.*/('&')/" | paste -sd , -)
+{
+printf 'set standard_conforming_strings = on;\\nwith targets(target) as (values %s),\\n' "$targets"
+cat <<'SQL'
+${query}
+SQL
+} | ask_postgres "\${place%%/*}" "$(decode_name "\${place#*/}")" "$place"
+done`;
+}
+
+/**
  * What stands before SQL that holds a password's verifier: the server writes none of it into its log, also not
  * where it fails, and psql repeats no line of it.
  */

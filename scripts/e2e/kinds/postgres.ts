@@ -35,4 +35,16 @@ export const postgres: Readonly<Record<string, Sample>> = {
     drift: sql("drop extension pg_trgm", "kinds"),
     present: isThere("select 1 from pg_extension where extname = 'pg_trgm'", "kinds"),
   },
+  grant: {
+    kind: "postgres.Grant",
+    id: "kinds/kinds_app/schema/public",
+    after: ["database", "role"],
+    args: { role: "kinds_app", database: "kinds", type: "schema", privileges: ["USAGE"] },
+    changed: { role: "kinds_app", database: "kinds", type: "schema", privileges: ["CREATE", "USAGE"] },
+    drift: sql("revoke create on schema public from kinds_app", "kinds"),
+    present: isThere(
+      "select 1 from pg_namespace, aclexplode(nspacl) where nspname = 'public' and grantee = 'kinds_app'::regrole",
+      "kinds",
+    ),
+  },
 };
