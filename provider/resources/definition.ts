@@ -44,6 +44,13 @@ export interface HostKind<Inputs extends object, Observed extends object> {
   /** What removes it and brings back `before`, which was found when it was created. Idempotent as well. */
   undo(situation: { inputs: Inputs; before: Observed; observed: Observed } & Place): Step[];
 
+  /**
+   * The question whose answer shows a drift better than a preview's own answer does, such as a file's content rather than
+   * its hash: asked where the thing drifted, shown, and not remembered. Undefined where there is no better one, or where
+   * not everybody on the host may read the answer.
+   */
+  closerTarget?(inputs: Inputs, observed: Observed): string | undefined;
+
   /** The visible outputs that follow from the inputs, thus known in a preview: the computed properties only. */
   outputs(inputs: Inputs): Record<string, string>;
   /** Visible properties (inputs or computed) as the host has them, where that is not what `inputs` says: shown as the left side of a drift. Empty where nothing drifted. */

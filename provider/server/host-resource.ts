@@ -84,11 +84,14 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
         if (fleet.report(address.host, error)) await log("warning", error.message);
         return { id, inputs, properties };
       }
-      summary.add(id, kind.plan({ old: wanted, wanted, observed }));
+      const drift = kind.plan({ old: wanted, wanted, observed });
+      summary.add(id, drift);
+      const shown =
+        drift.length > 0 && inputs.secret.size === 0 ? await closer(address, wanted, observed) : observed;
       const memory = memoryOf(properties);
       const reach = reread(hosts, address.host, memory?.reach);
       const remembered = { ...memory, observed, before: memory?.before, reach };
-      return { id, inputs, properties: remembering(inputs, remembered) };
+      return { id, inputs, properties: remembering(inputs, remembered, shown) };
     },
 
     async update({ id, urn, oldInputs, olds, news, preview }): Promise<Values> {
@@ -132,6 +135,18 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       for (const note of await fleet.remove(address, steps)) await log("info", note, urn);
     },
   };
+
+  /** What a person is to see of a drift. Whatever keeps the host from telling more is no reason to tell nothing. */
+  async function closer(address: Address, wanted: object, observed: object): Promise<object> {
+    const target = kind.closerTarget?.(wanted, observed);
+    if (target === undefined) return observed;
+    try {
+      return await run().fleet.observe(address, target);
+    } catch (error) {
+      if (!(error instanceof EstateError)) throw error;
+      return observed;
+    }
+  }
 
   /** Shows beside the resource how far its steps are. */
   function hearing(urn: string) {
@@ -233,9 +248,14 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     return { ...inputs, plain: { ...inputs.plain, ...computed }, secret: secretKeys(inputs) };
   }
 
-  function remembering(inputs: Values, memory: Memory & { observed: object }): Values {
+  /** `shown`: what a drift is shown by, where that is not what is remembered. */
+  function remembering(
+    inputs: Values,
+    memory: Memory & { observed: object },
+    shown: object = memory.observed,
+  ): Values {
     const { plain, secret } = visible(inputs);
-    const reflected = kind.reflect(own(inputs.plain), memory.observed);
+    const reflected = kind.reflect(own(inputs.plain), shown);
     return { plain: { ...plain, ...reflected, [memoryKey]: memory }, secret, unknown: new Set() };
   }
 

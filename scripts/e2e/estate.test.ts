@@ -42,6 +42,7 @@ describe("a page on two hosts", () => {
 
     const { code, output } = await rehearsal.preview("--diff");
     assert.equal(code, 0, output);
+    assert.match(output, /\+ +# a person was here$/m);
     assert.match(output, /3 drifted: /);
     const summary = output.match(/3 drifted: .*/)![0];
     for (const id of [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { finds, outputs, reflect } from "./display.ts";
+import { closerTarget, finds, outputs, reflect } from "./display.ts";
 import type { FileObserved } from "./inspect.ts";
 import { absent, asWanted, byHand, inItsPlace, wanted } from "./samples.ts";
 
@@ -50,12 +50,27 @@ for (const [size, words] of sizes)
 
 test("nothing is reflected where nothing drifted", () => assert.deepEqual(reflect(wanted, asWanted), {}));
 
-test("changed content is reflected by its size and hash, never by itself", () =>
+test("changed content is reflected by its size and hash where it was not asked for", () =>
   assert.deepEqual(reflect(wanted, byHand), {
     content: `(107 KB, sha256:${byHand.hash})`,
     hash: byHand.hash,
     version: `/etc/motd@sha256:${byHand.hash}`,
   }));
+
+test("changed content that was asked for is reflected as it is, if it is text", () => {
+  const content = Buffer.from("hello by hand\n").toString("base64");
+  assert.equal(reflect(wanted, { ...byHand, content }).content, "hello by hand\n");
+  assert.match(String(reflect(wanted, { ...byHand, content: "/w==" }).content), /^\(107 KB, sha256:/);
+});
+
+test("content that drifted is asked for where everybody on the host may read it", () => {
+  const small = { ...byHand, size: 1000 };
+  assert.equal(closerTarget(wanted, small), "content:/etc/motd");
+  assert.equal(closerTarget(wanted, { ...small, mode: "0640" }), undefined);
+  assert.equal(closerTarget(wanted, byHand), undefined, "too much to be read");
+  assert.equal(closerTarget(wanted, { ...asWanted, mode: "0666" }), undefined, "only the mode differs");
+  assert.equal(closerTarget(wanted, absent), undefined);
+});
 
 test("a changed mode is reflected alone", () =>
   assert.deepEqual(reflect(wanted, { ...asWanted, mode: "0666" }), { mode: "0666" }));

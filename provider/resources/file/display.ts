@@ -1,7 +1,8 @@
+import { isUtf8 } from "node:buffer";
 import { sizeWords, wordsFor } from "../entry.ts";
 import { permissionWords, reflectPermissions } from "../permissions.ts";
 import { contentProperty, type FileInputs, hashOf } from "./inputs.ts";
-import type { FileObserved, RegularFile } from "./inspect.ts";
+import { contentTarget, type FileObserved, type RegularFile } from "./inspect.ts";
 
 /** The computed properties of a file at `path` with the content of this hash. */
 function computed(path: string, hash: string): Record<"hash" | "version", string> {
@@ -12,7 +13,18 @@ export function outputs(wanted: FileInputs): Record<string, string> {
   return computed(wanted.path, hashOf(wanted));
 }
 
-/** Content itself is not read in a preview, so its size and hash stand for it. */
+/** The largest content that is shown as it is, in bytes: of more, nobody reads the differences. */
+const shownLimit = 64 * 1024;
+
+/** The question for the content of a file that drifted, where everybody on the host may read it. */
+export function closerTarget(wanted: FileInputs, observed: FileObserved): string | undefined {
+  const isOpen = observed.type === "file" && (Number.parseInt(observed.mode, 8) & 0o004) !== 0;
+  const isText = wanted.content !== undefined;
+  if (!isOpen || !isText || observed.size > shownLimit || observed.hash === hashOf(wanted)) return undefined;
+  return contentTarget(wanted.path);
+}
+
+/** Where the content was not asked for, or is no text, its size and hash stand for it. */
 export function reflect(wanted: FileInputs, observed: FileObserved): Record<string, unknown> {
   if (observed.type !== "file") {
     const words = `(${wordsFor(observed)})`;
@@ -20,11 +32,16 @@ export function reflect(wanted: FileInputs, observed: FileObserved): Record<stri
   }
   return {
     ...(observed.hash !== hashOf(wanted) && {
-      [contentProperty(wanted)]: `(${sizeWords(observed)}, sha256:${observed.hash})`,
+      [contentProperty(wanted)]: textOf(observed) ?? `(${sizeWords(observed)}, sha256:${observed.hash})`,
       ...computed(wanted.path, observed.hash),
     }),
     ...reflectPermissions(wanted, observed),
   };
+}
+
+function textOf({ content }: RegularFile): string | undefined {
+  const bytes = content === undefined ? undefined : Buffer.from(content, "base64");
+  return bytes && isUtf8(bytes) ? bytes.toString() : undefined;
 }
 
 export function finds(wanted: FileInputs, observed: FileObserved): string | undefined {

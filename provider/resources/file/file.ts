@@ -1,6 +1,6 @@
 import type { HostKind } from "../definition.ts";
 import { adopt, adoptTarget } from "./adopt.ts";
-import { finds, outputs, reflect } from "./display.ts";
+import { closerTarget, finds, outputs, reflect } from "./display.ts";
 import { exposed } from "./exposed.ts";
 import { type FileInputs, inputs } from "./inputs.ts";
 import { type FileObserved, inspect } from "./inspect.ts";
@@ -31,6 +31,7 @@ export const file: HostKind<FileInputs, FileObserved> = {
   undo,
 
   outputs,
+  closerTarget,
   reflect,
   finds,
 };

@@ -1,12 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { finds, reflect } from "./display.ts";
+import { closerTarget, finds, reflect } from "./display.ts";
 import { absent, fileOf, inputs, page, pageContent, running } from "./samples.ts";
 
 const own = "/etc/systemd/system/page.service";
 
 test("a unit that is as it should be reflects nothing", () => {
   assert.deepEqual(reflect(page(), running()), {});
+});
+
+test("the text of a file that drifted is asked for, and shown where it was answered", () => {
+  const wanted = page();
+  const edited = running({ files: { [own]: fileOf("edited\n") } });
+  assert.equal(closerTarget(wanted, edited), "text page.service");
+  assert.equal(closerTarget(wanted, running()), undefined);
+  assert.equal(closerTarget(wanted, running({ enabled: "disabled" })), undefined);
+  const read = running({ files: { [own]: { ...fileOf("edited\n"), text: "edited\n" } } });
+  assert.equal(reflect(wanted, read).content, "edited\n");
 });
 
 test("what drifted shows as the host has it", () => {

@@ -1,10 +1,18 @@
 import { dropInFile, ownFiles, type UnitInputs, unitFile, wantedState } from "./inputs.ts";
+import { inspect } from "./inspect.ts";
 import { type Observed, runs, stateWord } from "./observed.ts";
-import { holds, plan } from "./plan.ts";
+import { holds, plan, sha256 } from "./plan.ts";
 import { staleUses } from "./uses.ts";
 
 /** What `loaded` says of a unit that runs with its files as they are. */
 export const current = "current";
+
+/** The question for the texts of a unit's own files, where one of them drifted. systemd shows them to everybody as well. */
+export function closerTarget(inputs: UnitInputs, observed: Observed): string | undefined {
+  const paths = plan({ old: inputs, wanted: inputs, observed }).map(({ path }) => path);
+  const isText = paths.some((path) => path === "content" || path.startsWith("dropIns"));
+  return isText ? `text ${inspect.target(inputs)}` : undefined;
+}
 
 /** The properties of which the host has another value, as it has them. */
 export function reflect(inputs: UnitInputs, observed: Observed): Record<string, unknown> {
@@ -57,5 +65,7 @@ function dropInsOf({ name, dropIns }: UnitInputs, observed: Observed): Record<st
 function fileWords(observed: Observed, path: string): string {
   const file = observed.files[path];
   if (!file) return "(absent)";
-  return file.regular ? `(another text, sha256 ${file.sha256})` : "(a symbolic link)";
+  if (!file.regular) return "(a symbolic link)";
+  const { text } = file;
+  return text !== undefined && sha256(text) === file.sha256 ? text : `(another text, sha256 ${file.sha256})`;
 }

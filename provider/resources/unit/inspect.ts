@@ -17,8 +17,8 @@ export const unitProperties = [
 
 /**
  * A target is `redis.service//etc/redis/redis.conf//etc/redis/users.acl`: the name and the files it uses, each
- * after a further slash, because absolute paths may hold spaces but never two slashes in a row. `text NAME` asks
- * for the texts of the unit's files as well.
+ * after a further slash, because absolute paths may hold spaces but never two slashes in a row. One with
+ * `text ` before it asks for the texts of the unit's own files as well.
  */
 export const inspect: Inspect<UnitInputs, Observed> = {
   target: ({ name, restartOn }) =>
@@ -48,7 +48,9 @@ if [ $# -gt 0 ]; then
   sha256sum -- "$@"
 fi
 if [ "$texts" ]; then
-  for file; do printf 'text %s %s\\n' "$(base64 -w 0 -- "$file")" "$file"; done
+  for file; do
+    case $file in /etc/systemd/system/*) printf 'text %s %s\\n' "$(base64 -w 0 -- "$file")" "$file" ;; esac
+  done
 fi`,
 
   parse,

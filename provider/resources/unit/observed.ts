@@ -24,7 +24,7 @@ export interface ObservedFile {
   readonly regular: boolean;
   /** It was changed after the running unit had started. */
   readonly newer: boolean;
-  /** The content, where an import asked for it. */
+  /** The content, where it was asked for and is the unit's own. */
   readonly text?: string;
 }
 

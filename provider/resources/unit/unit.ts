@@ -1,6 +1,6 @@
 import type { HostKind } from "../definition.ts";
 import { adopt, adoptTarget } from "./adopt.ts";
-import { current, finds, reflect } from "./display.ts";
+import { closerTarget, current, finds, reflect } from "./display.ts";
 import { exposed } from "./exposed.ts";
 import { type UnitInputs, unitInputs } from "./inputs.ts";
 import { inspect } from "./inspect.ts";
@@ -30,6 +30,7 @@ export const unit: HostKind<UnitInputs, Observed> = {
   steps,
   undo,
   outputs: () => ({ loaded: current }),
+  closerTarget,
   reflect,
   finds,
 };
