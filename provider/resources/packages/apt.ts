@@ -90,11 +90,14 @@ explain() {
 }`.trim();
 
 // A kill while dpkg unpacks leaves a package, wanted or needed, that apt takes for installed: only another
-// unpacking mends it. And the lists can be from before a package or a version was published.
+// unpacking mends it. What another apt unpacks at this moment looks the same until it has given its lock back, for which
+// a check waits. And the lists can be from before a package or a version was published.
 const installPackages = `
+torn_packages() { dpkg-query --show --showformat='\${db:Status-Eflag} \${Package}\\n' | sed -n 's/^reinstreq //p'; }
 install_packages() {
   lists_are_fresh || update_lists
-  torn=$(dpkg-query --show --showformat='\${db:Status-Eflag} \${Package}\\n' | sed -n 's/^reinstreq //p')
+  [ -z "$(torn_packages)" ] || apt_get check || :
+  torn=$(torn_packages)
   [ -z "$torn" ] || set -- --reinstall $torn "$@"
   apt_get install "$@" && return
   if grep -Eq 'Unable to locate|was not found|no installation candidate|Failed to fetch' "$log"; then

@@ -136,6 +136,18 @@ test("a package that a kill tore is unpacked again, also one that is only needed
   ]);
 });
 
+test("a package that another apt unpacks is waited for, and not taken for torn", () => {
+  using apt = new StandIn({ published, installed: ["file"] });
+  using host = new LocalHost(packages);
+  apt.unpack("file");
+  host.apply({ wanted });
+  assert.deepEqual(apt.calls(), [
+    "apt-get update",
+    "apt-get check",
+    "apt-get install --no-install-recommends less tree",
+  ]);
+});
+
 test("an undo removes what we brought, and leaves what was there", () => {
   using apt = new StandIn({ published, installed: ["less"] });
   using host = new LocalHost(packages);

@@ -75,6 +75,12 @@ export class StandIn implements Disposable {
     this.#write("state", [...others, `${name} half-installed reinstreq install 1.0`, ""].join("\n"));
   }
 
+  /** Makes a package stand as while another apt unpacks it, which ends while somebody waits for its lock. */
+  unpack(name: string): void {
+    this.tear(name);
+    this.#write("unpacked", `${name}\n`);
+  }
+
   #write(name: string, text: string): void {
     writeFileSync(join(this.#top, name), text);
   }
@@ -122,7 +128,7 @@ while [ $# -gt 0 ]; do
     --simulate) simulate=yes ;;
     --reinstall) reinstall=yes words="$words $1" ;;
     --*) words="$words $1" ;;
-    install | remove | update) verb=$1 ;;
+    install | remove | update | check) verb=$1 ;;
     *) words="$words $1" names="$names \${1%%=*}" ;;
   esac
   shift
@@ -135,6 +141,11 @@ if [ -n "$failure" ] && [ -z "$simulate" ]; then
   exit 100
 fi
 case $verb in
+  check)
+    if [ -e "$top/unpacked" ]; then
+      set_state "$(cat "$top/unpacked")" 'installed ok install 1.0'
+      rm "$top/unpacked"
+    fi ;;
   update) [ ! -e "$top/next-published" ] || mv "$top/next-published" "$top/published" ;;
   install)
     while read -r name provider; do
