@@ -152,6 +152,6 @@ test("killed anywhere, the next Create or update converges and its removal leave
     if (it.host.remembers(second)) it.host.undo(second);
     assert.equal(it.run(traces), "", `after line ${killedAt}`);
     return updated.lines > created.lines ? updated : created;
-  }, 13);
-  assert.ok(killed > 3);
+  }, 7);
+  assert.ok(killed > 3, `${killed} runs were killed`);
 });
