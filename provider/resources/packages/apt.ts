@@ -38,15 +38,19 @@ is_there() {
   esac
 }`.trim();
 
-// DPkg::Lock::Timeout waits for one of apt's three locks only, so one loop waits for all of them.
+// DPkg::Lock::Timeout waits for one of apt's three locks only, so one loop waits for all of them. An apt that updates
+// takes away, under no lock, the cache that another one is writing.
 const aptGet = `
 apt_get() {
-  waited=0 finished=
+  waited=0 finished= rewritten=0
   until apt-get -q -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" >"$log" 2>&1; do
     if grep -q 'Could not get lock' "$log" && [ $waited -lt 300 ]; then
       [ $waited -gt 0 ] || note "waiting up to 5 minutes for apt: $(grep -m 1 'Could not get lock' "$log")"
       waited=$((waited + 2))
       sleep 2
+    elif grep -Eq '^E: (Problem renaming the file .*pkgcache|The package cache file is corrupted)' "$log" && [ $rewritten -lt 10 ]; then
+      rewritten=$((rewritten + 1))
+      sleep 1
     elif grep -q 'dpkg was interrupted' "$log" && [ -z "$finished" ]; then
       finished=yes
       dpkg $keep_configuration --configure -a >"$log" 2>&1 || return 1

@@ -87,6 +87,33 @@ test("a lock that another holds is waited for, and said once", () => {
   ]);
 });
 
+test("a cache that another apt's update takes away is written again", () => {
+  using apt = new StandIn({ published });
+  using host = new LocalHost(packages);
+  const file = "/var/cache/apt/pkgcache.bin";
+  apt.failing(
+    `E: Problem renaming the file ${file}.9lt0t9 to ${file} - rename (2: No such file or directory)`,
+    "E: The package cache file is corrupted",
+  );
+  assert.equal(host.apply({ wanted }).failed, undefined);
+  assert.deepEqual(apt.calls(), [
+    "apt-get update",
+    "sleep 1",
+    "apt-get update",
+    "sleep 1",
+    "apt-get update",
+    "apt-get install --no-install-recommends less tree",
+  ]);
+});
+
+test("a cache that stays corrupted is an error in apt's words", () => {
+  using apt = new StandIn({ published });
+  using host = new LocalHost(packages);
+  host.apply({ wanted: wantedPackages(["file"]) });
+  apt.failing(...Array<string>(20).fill("E: The package cache file is corrupted"));
+  assert.match(host.apply({ wanted }).rest, /^E: The package cache file is corrupted/);
+});
+
 test("a lock that is held for five minutes is an error that names its holder", () => {
   using apt = new StandIn({ published });
   using host = new LocalHost(packages);
