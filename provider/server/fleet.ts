@@ -2,6 +2,7 @@ import { EstateError } from "../errors.ts";
 import { AnswerError, type AnyHostKind, type Step } from "../resources/definition.ts";
 import type { Answer, Connection, RunOptions } from "../ssh/connection.ts";
 import type { Pool } from "../ssh/pool.ts";
+import { repeatedWhereLost } from "../ssh/repeat.ts";
 import type { Reach } from "./reach.ts";
 import {
   applyScript,
@@ -123,6 +124,15 @@ export class Fleet {
     }
   }
 
+  /** Does what is safe to repeat, also where the connection is lost in the middle of it; `tell` hears of that. */
+  repeatedly<Result>(
+    host: string,
+    work: () => Promise<Result>,
+    tell?: (message: string) => void,
+  ): Promise<Result> {
+    return repeatedWhereLost(this.#pool, host, work, tell);
+  }
+
   /** Makes a host reachable that the configuration no longer names, the way it was when it did. */
   ensureKnown(recorded: Reach = {}): void {
     for (const [name, host] of Object.entries(recorded)) this.#pool.addIfMissing(name, host);
@@ -132,12 +142,14 @@ export class Fleet {
    * What the host says about one thing. The first question to a host brings the answers to all that is managed
    * there, and they serve for half a minute or until something is written to it.
    */
-  async observe(address: Address, target: string): Promise<Observed> {
+  observe(address: Address, target: string): Promise<Observed> {
     const { host, kind } = address;
-    const connection = await this.connect(host, address.pin);
-    const all = await this.#readManifest(connection, () => this.#askManifest(connection));
-    const question = { kind: kind.name, target };
-    return all.get(questionKey(question)) ?? (await this.#askSoon(connection, question));
+    return this.repeatedly(host, async () => {
+      const connection = await this.connect(host, address.pin);
+      const all = await this.#readManifest(connection, () => this.#askManifest(connection));
+      const question = { kind: kind.name, target };
+      return all.get(questionKey(question)) ?? (await this.#askSoon(connection, question));
+    });
   }
 
   /** All that the manifests read in this run say is managed. */

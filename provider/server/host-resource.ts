@@ -55,17 +55,19 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       const wanted = own(inputs.plain);
       const address = addressOf(kind, { id: idOf(kind, inputs)!, urn }, inputs);
       const target = kind.inspect.target(wanted);
-      const { observed, before = observed } = await fleet.situation(address, target);
-      const steps = kind.steps({ old: undefined, wanted, observed, folder: address.folder });
-      try {
-        const done = await fleet.apply(address, { target, steps, before }, hearing(urn));
-        for (const note of done.notes) await log("info", note, urn);
-        refuseDifference(address.id, wanted, done.observed);
-        const memory = { observed: done.observed, before, reach: reachOf(run().hosts, address.host) };
-        return { id: address.id, properties: remembering(inputs, memory) };
-      } catch (error) {
-        throw await undone(error, address, wanted, before);
-      }
+      return repeatedly(address, async () => {
+        const { observed, before = observed } = await fleet.situation(address, target);
+        const steps = kind.steps({ old: undefined, wanted, observed, folder: address.folder });
+        try {
+          const done = await fleet.apply(address, { target, steps, before }, hearing(urn));
+          for (const note of done.notes) await log("info", note, urn);
+          refuseDifference(address.id, wanted, done.observed);
+          const memory = { observed: done.observed, before, reach: reachOf(run().hosts, address.host) };
+          return { id: address.id, properties: remembering(inputs, memory) };
+        } catch (error) {
+          throw await undone(error, address, wanted, before);
+        }
+      });
     },
 
     async read({ id, urn, inputs, properties }): Promise<Found> {
@@ -100,23 +102,25 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       const address = addressOf(kind, { id, urn }, news);
       const wanted = own(news.plain);
       const target = kind.inspect.target(wanted);
-      const { observed, before: recorded } = await fleet.situation(address, target);
-      const before = recorded ?? memoryOf(olds)?.before;
       const old = own(oldInputs.plain);
       const place = { folder: address.folder };
-      // What an import took over is kept before its first change, as it would be before a creation.
-      const adopt =
-        recorded === undefined && memoryOf(olds)?.imported
-          ? kind.steps({ old: undefined, wanted: old, observed, ...place })
-          : [];
-      const steps = [...adopt, ...kind.steps({ old, wanted, observed, ...place })];
-      const done = await fleet.apply(address, { target, steps, before }, hearing(urn));
-      for (const note of done.notes) await log("info", note, urn);
-      refuseDifference(id, wanted, done.observed);
-      return remembering(news, {
-        observed: done.observed,
-        before,
-        reach: reachOf(run().hosts, address.host),
+      return repeatedly(address, async () => {
+        const { observed, before: recorded } = await fleet.situation(address, target);
+        const before = recorded ?? memoryOf(olds)?.before;
+        // What an import took over is kept before its first change, as it would be before a creation.
+        const adopt =
+          recorded === undefined && memoryOf(olds)?.imported
+            ? kind.steps({ old: undefined, wanted: old, observed, ...place })
+            : [];
+        const steps = [...adopt, ...kind.steps({ old, wanted, observed, ...place })];
+        const done = await fleet.apply(address, { target, steps, before }, hearing(urn));
+        for (const note of done.notes) await log("info", note, urn);
+        refuseDifference(id, wanted, done.observed);
+        return remembering(news, {
+          observed: done.observed,
+          before,
+          reach: reachOf(run().hosts, address.host),
+        });
       });
     },
 
@@ -127,14 +131,20 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       if (isLost(hosts, address.host, memory?.reach) || isTakenOver(run(), kind, id, urn)) return;
       fleet.ensureKnown(memory?.reach);
       const inputs = own(oldInputs.plain);
-      const { observed, before = memory?.before } = await fleet.situation(
-        address,
-        kind.inspect.target(inputs),
-      );
-      const steps = kind.undo({ inputs, before, observed, folder: address.folder });
-      for (const note of await fleet.remove(address, steps)) await log("info", note, urn);
+      const target = kind.inspect.target(inputs);
+      await repeatedly(address, async () => {
+        const { observed, before = memory?.before } = await fleet.situation(address, target);
+        const steps = kind.undo({ inputs, before, observed, folder: address.folder });
+        for (const note of await fleet.remove(address, steps)) await log("info", note, urn);
+      });
     },
   };
+
+  /** Steps are safe to repeat, and are those that the host wants when it is asked anew. */
+  function repeatedly<Result>({ host, urn }: Address, work: () => Promise<Result>): Promise<Result> {
+    const { fleet, log } = run();
+    return fleet.repeatedly(host, work, (message) => void log("info", message, urn));
+  }
 
   /** What a person is to see of a drift. Whatever keeps the host from telling more is no reason to tell nothing. */
   async function closer(address: Address, wanted: object, observed: object): Promise<object> {

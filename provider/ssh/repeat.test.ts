@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { EstateError } from "../errors.ts";
+import { repeatedWhereLost } from "./repeat.ts";
+
+const lost = new EstateError("The connection to db was lost.", { host: "db", code: "connection-lost" });
+const refused = new EstateError("db refused.", { host: "db", code: "connection-refused" });
+
+/** A work that ends so, one outcome an attempt; counts its attempts and those to connect. */
+function rehearse(outcomes: readonly (EstateError | string)[], reconnecting?: EstateError) {
+  const counts = { works: 0, connects: 0, told: [] as string[] };
+  const pool = {
+    waitFor: async () => {
+      counts.connects++;
+      if (reconnecting) throw reconnecting;
+      return undefined as never;
+    },
+  };
+  const work = async () => {
+    const outcome = outcomes[Math.min(counts.works++, outcomes.length - 1)]!;
+    if (typeof outcome !== "string") throw outcome;
+    return outcome;
+  };
+  return { counts, result: repeatedWhereLost(pool, "db", work, (text) => counts.told.push(text)) };
+}
+
+test("a work whose connection is lost is done again over a new one, and the person hears of it", async () => {
+  const { counts, result } = rehearse([lost, lost, "done"]);
+  assert.equal(await result, "done");
+  const told = "the connection to db was lost in the middle of this, and is made again";
+  assert.deepEqual(counts, { works: 3, connects: 2, told: [told, told] });
+});
+
+test("what fails for another reason is not repeated", async () => {
+  const { counts, result } = rehearse([refused]);
+  await assert.rejects(result, refused);
+  assert.deepEqual(counts, { works: 1, connects: 0, told: [] });
+});
+
+test("after the fifth loss the loss itself is the error", async () => {
+  const { counts, result } = rehearse([lost]);
+  await assert.rejects(result, lost);
+  assert.equal(counts.works, 5);
+});
+
+test("where the host does not let us in again the error says both, and is still a loss", async () => {
+  const { counts, result } = rehearse([lost], refused);
+  await assert.rejects(result, {
+    name: "EstateError",
+    code: "connection-lost",
+    message: "The connection to db was lost.\nIt could not be made again: db refused.",
+  });
+  assert.equal(counts.works, 1);
+});
