@@ -29,7 +29,7 @@ type Observed = any;
 type Answers = Map<string, Observed>;
 
 /** Who hears the lines of a script while it runs. */
-type Hearing = Pick<RunOptions, "onLine">;
+export type Hearing = Pick<RunOptions, "onLine">;
 
 interface Remembered {
   /** Milliseconds since the epoch, when the question left. */
@@ -172,12 +172,12 @@ export class Fleet {
     };
   }
 
-  /** Does the steps and answers with what the host has afterwards and what it wants to tell. */
+  /** Does the steps and answers with what the host has afterwards. */
   async apply(
     address: Address,
     work: { target: string; steps: readonly Step[]; before: Observed },
     hearing: Hearing = {},
-  ): Promise<{ observed: Observed; notes: string[] }> {
+  ): Promise<Observed> {
     const { kind, id, urn, folder } = address;
     const script = applyScript({
       ...work,
@@ -188,18 +188,18 @@ export class Fleet {
       folder,
       before: JSON.stringify(work.before),
     });
-    const { connection, answer, notes } = await this.#write(address, script, work.steps, hearing);
+    const { connection, answer } = await this.#write(address, script, work.steps, hearing);
     const parts = this.#sections(connection, answer);
-    return { observed: this.#parse(connection, kind, parts, [work.target]).get(work.target), notes };
+    return this.#parse(connection, kind, parts, [work.target]).get(work.target);
   }
 
   /** Undoes a resource and forgets it on the host. */
-  async remove(address: Address, steps: readonly Step[]): Promise<string[]> {
+  async remove(address: Address, steps: readonly Step[], hearing: Hearing = {}): Promise<void> {
     const script = deleteScript(address.folder, readySteps(steps));
-    return (await this.#write(address, script, steps)).notes;
+    await this.#write(address, script, steps, hearing);
   }
 
-  async #write(address: Address, { script, input }: Script, steps: readonly Step[], hearing: Hearing = {}) {
+  async #write(address: Address, { script, input }: Script, steps: readonly Step[], hearing: Hearing) {
     const connection = await this.connect(address.host, address.pin);
     let answer: Answer;
     try {
@@ -207,7 +207,7 @@ export class Fleet {
     } finally {
       this.#remembered.delete(address.host);
     }
-    const { notes, failed, rest } = parseTold(answer.stderr);
+    const { failed, rest } = parseTold(answer.stderr);
     if (answer.code !== 0) {
       const step = failed === undefined ? undefined : steps[failed];
       throw new EstateError(
@@ -215,7 +215,7 @@ export class Fleet {
         { host: address.host },
       );
     }
-    return { connection, answer, notes };
+    return { connection, answer };
   }
 
   #readManifest({ host }: Connection, ask: () => Promise<Answers>): Promise<Answers> {

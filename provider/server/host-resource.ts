@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { EstateError } from "../errors.ts";
 import { type AnyHostKind, type Difference, typeOf } from "../resources/definition.ts";
-import type { Address } from "./fleet.ts";
+import type { Address, Hearing } from "./fleet.ts";
 import type { Checked, Found, Handler, Made } from "./handler.ts";
 import { type Memory, memoryKey, memoryOf } from "./memory.ts";
 import { parseInputs } from "./parse-inputs.ts";
@@ -10,7 +10,7 @@ import { addressOf, hostOf, idOf, type Named, own, placement, thingKey, unknownI
 import { isLost, reachOf, reread } from "./reach.ts";
 import { claimFailures, hostFailures, isTakenOver, secretFailures } from "./refusals.ts";
 import type { Run } from "./run.ts";
-import { progressIn } from "./script.ts";
+import { toldIn } from "./script.ts";
 import { sayStrangers } from "./strangers.ts";
 import { nothing, unknown, type Values } from "./values.ts";
 
@@ -47,7 +47,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     },
 
     async create({ urn, inputs, preview }): Promise<Made> {
-      const { fleet, log } = run();
+      const { fleet } = run();
       if (preview) {
         await warnOfFinds(run(), urn, inputs);
         return { id: "", properties: visible(inputs) };
@@ -59,10 +59,9 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
         const { observed, before = observed } = await fleet.situation(address, target);
         const steps = kind.steps({ old: undefined, wanted, observed, folder: address.folder });
         try {
-          const done = await fleet.apply(address, { target, steps, before }, hearing(urn));
-          for (const note of done.notes) await log("info", note, urn);
-          refuseDifference(address.id, wanted, done.observed);
-          const memory = { observed: done.observed, before, reach: reachOf(run().hosts, address.host) };
+          const found = await hearing(urn, (ear) => fleet.apply(address, { target, steps, before }, ear));
+          refuseDifference(address.id, wanted, found);
+          const memory = { observed: found, before, reach: reachOf(run().hosts, address.host) };
           return { id: address.id, properties: remembering(inputs, memory) };
         } catch (error) {
           throw await undone(error, address, wanted, before);
@@ -98,7 +97,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
 
     async update({ id, urn, oldInputs, olds, news, preview }): Promise<Values> {
       if (preview) return visible(news);
-      const { fleet, log } = run();
+      const { fleet } = run();
       const address = addressOf(kind, { id, urn }, news);
       const wanted = own(news.plain);
       const target = kind.inspect.target(wanted);
@@ -113,19 +112,14 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
             ? kind.steps({ old: undefined, wanted: old, observed, ...place })
             : [];
         const steps = [...adopt, ...kind.steps({ old, wanted, observed, ...place })];
-        const done = await fleet.apply(address, { target, steps, before }, hearing(urn));
-        for (const note of done.notes) await log("info", note, urn);
-        refuseDifference(id, wanted, done.observed);
-        return remembering(news, {
-          observed: done.observed,
-          before,
-          reach: reachOf(run().hosts, address.host),
-        });
+        const found = await hearing(urn, (ear) => fleet.apply(address, { target, steps, before }, ear));
+        refuseDifference(id, wanted, found);
+        return remembering(news, { observed: found, before, reach: reachOf(run().hosts, address.host) });
       });
     },
 
     async delete({ id, urn, oldInputs, olds }): Promise<void> {
-      const { fleet, hosts, log } = run();
+      const { fleet, hosts } = run();
       const memory = memoryOf(olds);
       const address = addressOf(kind, { id, urn }, oldInputs);
       if (isLost(hosts, address.host, memory?.reach) || isTakenOver(run(), kind, id, urn)) return;
@@ -135,7 +129,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       await repeatedly(address, async () => {
         const { observed, before = memory?.before } = await fleet.situation(address, target);
         const steps = kind.undo({ inputs, before, observed, folder: address.folder });
-        for (const note of await fleet.remove(address, steps)) await log("info", note, urn);
+        await hearing(urn, (ear) => fleet.remove(address, steps, ear));
       });
     },
   };
@@ -158,14 +152,18 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
     }
   }
 
-  /** Shows beside the resource how far its steps are. */
-  function hearing(urn: string) {
-    return {
-      onLine(line: string) {
-        const text = progressIn(line);
-        if (text !== undefined) void run().log("progress", text, urn);
-      },
+  /** Shows beside a resource what its steps tell, when they tell it; all is told when the resource is done. */
+  async function hearing<Result>(urn: string, work: (ear: Hearing) => Promise<Result>): Promise<Result> {
+    const said: Promise<void>[] = [];
+    const onLine = (line: string) => {
+      const told = toldIn(line);
+      if (told) said.push(run().log(told.verb === "note" ? "info" : "progress", told.text, urn));
     };
+    try {
+      return await work({ onLine });
+    } finally {
+      await Promise.all(said);
+    }
   }
 
   /**

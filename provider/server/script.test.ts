@@ -7,9 +7,9 @@ import {
   inspectScript,
   parseManifest,
   parseTold,
-  progressIn,
   readySteps,
   sections,
+  toldIn,
 } from "./script.ts";
 import { inputOf } from "./testing/local-host.ts";
 
@@ -87,18 +87,22 @@ test("steps run in order, uploads arrive byte by byte, and the host is asked aga
   assert.equal(sh(`cat ${folder}/entry ${folder}/before`).stdout, 'Alpha\tx\tdb:x\turn:x\n{"type":"absent"}');
 });
 
-test("how far a step is, is heard while it runs, and is no part of what it said", (context) => {
-  const { stderr } = applied(temporaryFolder(context), [{ title: "long", run: 'progress "1 GB of 4"' }]);
-  assert.deepEqual(stderr.trim().split("\n").map(progressIn), ["1 GB of 4"]);
-  assert.deepEqual(parseTold(stderr), { notes: [], failed: undefined, rest: "" });
-  assert.equal(progressIn("@estate note done"), undefined);
+test("what a step tells is heard while it runs, and is no part of what it said", (context) => {
+  const run = 'progress "1 GB of 4"; note "4 GB are here"; echo "fetched" >&2';
+  const { stderr } = applied(temporaryFolder(context), [{ title: "long", run }]);
+  assert.deepEqual(stderr.trim().split("\n").map(toldIn), [
+    { verb: "progress", text: "1 GB of 4" },
+    { verb: "note", text: "4 GB are here" },
+    undefined,
+  ]);
+  assert.deepEqual(parseTold(stderr), { notes: ["4 GB are here"], failed: undefined, rest: "fetched" });
 });
 
 test("a step whose listener is gone goes on", (context) => {
   const folder = temporaryFolder(context);
   const { status } = applied(folder, [
     { title: "hang up", run: `mkfifo ${folder}/fifo; : <${folder}/fifo & exec 2>${folder}/fifo; wait` },
-    { title: "go on", run: `progress "half of it"; echo yes >${folder}/done` },
+    { title: "go on", run: `progress "half of it"; note "all of it"; echo yes >${folder}/done` },
   ]);
   assert.equal(status, 0);
   assert.equal(sh(`cat ${folder}/done`).stdout, "yes\n");

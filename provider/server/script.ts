@@ -165,8 +165,8 @@ fi
 
 const guard = `set -eu
 current=0
-note() { printf '${marker} note %s\\n' "$*" >&2; }
 # a work that goes on does not end because nobody listens any more
+note() { (printf '${marker} note %s\\n' "$*" >&2) || :; }
 progress() { (printf '${marker} progress %s\\n' "$*" >&2) || :; }
 # never through a link or into a file that is there, and never half of it: a cut connection only looks like an end
 receive() {
@@ -233,7 +233,8 @@ export function parseTold(stderr: string): { notes: string[]; failed: number | u
   return { notes, failed, rest: rest.join("\n").trim() };
 }
 
-/** What a script says of how far it is, where `line` of its stderr tells that. */
-export function progressIn(line: string): string | undefined {
-  return line.match(/^@estate progress (.*)$/)?.[1];
+/** What a script tells while it runs, where `line` of its stderr does: a note stays, progress is of the moment. */
+export function toldIn(line: string): { verb: "note" | "progress"; text: string } | undefined {
+  const [, verb, text] = line.match(/^@estate (note|progress) (.*)$/) ?? [];
+  return verb === undefined ? undefined : { verb: verb as "note" | "progress", text: text! };
 }
