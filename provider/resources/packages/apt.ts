@@ -18,6 +18,7 @@ log=${quote(`${folder}/apt.log`)}
 brought=${quote(broughtIn(folder))}
 ${keepQuiet}
 ${isThere}
+${runApt}
 ${aptGet}
 ${updateLists}
 ${explain}
@@ -38,12 +39,32 @@ is_there() {
   esac
 }`.trim();
 
+// The end is told by a line, because what packages start may hold the pipe open for as long as it runs.
+const runApt = `
+tell_how_far() {
+  told=
+  while IFS=: read -r about code percent text; do
+    case $about in end) return "$code" ;; dlstatus | pmstatus) ;; *) continue ;; esac
+    [ "\${percent%%.*}" != "$told" ] || continue
+    told=\${percent%%.*}
+    progress "apt: $told %, $text"
+  done
+  return 1
+}
+run_apt() {
+  {
+    code=0
+    apt-get -q -y -o APT::Status-Fd=3 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" 3>&1 >"$log" 2>&1 || code=$?
+    echo "end:$code"
+  } | tell_how_far
+}`.trim();
+
 // DPkg::Lock::Timeout waits for one of apt's three locks only, so one loop waits for all of them. An apt that updates
 // takes away, under no lock, the cache that another one is writing.
 const aptGet = `
 apt_get() {
   waited=0 finished= rewritten=0
-  until apt-get -q -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" >"$log" 2>&1; do
+  until run_apt "$@"; do
     if grep -q 'Could not get lock' "$log" && [ $waited -lt 300 ]; then
       [ $waited -gt 0 ] || note "waiting up to 5 minutes for apt: $(grep -m 1 'Could not get lock' "$log")"
       waited=$((waited + 2))

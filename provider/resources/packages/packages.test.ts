@@ -22,6 +22,12 @@ test("missing packages come in one transaction, after the lists were read for th
   assertConverged(host);
 });
 
+test("how far apt is, is told while it installs", () => {
+  using _apt = new StandIn({ published });
+  using host = new LocalHost(packages);
+  assert.deepEqual(host.apply({ wanted }).progress, ["apt: 50 %, Installing less"]);
+});
+
 test("the lists are not read again within a day", () => {
   using apt = new StandIn({ published });
   using host = new LocalHost(packages);

@@ -120,10 +120,10 @@ set_state() {
 
 const programs = {
   "apt-get": `${setState}
-words= verb= simulate= reinstall=
+words= verb= simulate= reinstall= tells=
 while [ $# -gt 0 ]; do
   case $1 in
-    -o) shift ;;
+    -o) [ "$2" != APT::Status-Fd=3 ] || tells=yes; shift ;;
     -q | -y) ;;
     --simulate) simulate=yes ;;
     --reinstall) reinstall=yes words="$words $1" ;;
@@ -158,6 +158,7 @@ case $verb in
       grep -qx "$name" "$top/published" || { echo "E: Unable to locate package $name"; exit 100; }
     done
     for name in $names; do
+      [ -z "$tells" ] || echo "pmstatus:$name:50.0000:Installing $name" >&3
       grep -q "^$name half-installed" "$top/state" && [ -z "$reinstall" ] || set_state "$name" 'installed ok install 1.0'
     done ;;
   remove)

@@ -12,6 +12,7 @@ import {
   readySteps,
   root,
   sections,
+  toldIn,
 } from "../script.ts";
 
 /** For tests: what a script finds on its standard input. */
@@ -101,6 +102,7 @@ export class LocalHost<Inputs extends object, Observed extends object> implement
     const lines = script.split("\n");
     return {
       notes,
+      progress: progressIn(stderr),
       failed: failed === undefined ? undefined : steps[failed]?.title,
       rest,
       killed: signal === "SIGKILL",
@@ -138,6 +140,8 @@ interface Applied<Inputs> {
 /** What a person hears of a run. */
 export interface Told {
   readonly notes: string[];
+  /** How far it said it was, in its order. */
+  readonly progress: string[];
   /** The title of the step that failed, undefined where none did. */
   readonly failed: string | undefined;
   /** What programs said. */
@@ -182,6 +186,11 @@ export function killedAfterEachCommand(rehearse: (line: number) => Told): number
     if (told.killed) killed++;
   }
   return killed;
+}
+
+function progressIn(stderr: string): string[] {
+  const told = stderr.split("\n").map(toldIn);
+  return told.flatMap((line) => (line?.verb === "progress" ? [line.text] : []));
 }
 
 function commandsIn(lines: readonly string[]): number[] {
