@@ -39,7 +39,10 @@ function fleetOf(manifest: Record<string, string>, others: Record<string, string
     ].join("\n");
     return { code: 0, stdout: Buffer.from(stdout), stderr: "" };
   };
-  const pool = { connect: async (host: string) => ({ host, hostKey: "ssh-ed25519 AAAA", run }) };
+  const pool = {
+    connect: async (host: string) => ({ host, hostKey: "ssh-ed25519 AAAA", run }),
+    wasReached: () => true,
+  };
   return { fleet: new Fleet(pool as unknown as Pool, [note]), asked };
 }
 
@@ -83,6 +86,16 @@ test("an answer that is not understood is an error that names the host, the kind
   });
 });
 
+test("of a long answer that is not understood both ends are shown", async () => {
+  const long = ["garbage", ...Array.from({ length: 40 }, (_, index) => `line ${index}`)].join("\n");
+  const { fleet } = fleetOf({ a: "1" }, {}, long);
+  await assert.rejects(fleet.observe(address("a"), "a"), (error) => {
+    assert.ok(error instanceof EstateError);
+    assert.match(error.message, /\ngarbage\nline 0\n.*\n… 17 lines more …\n.*\nline 39\n/s);
+    return true;
+  });
+});
+
 test("an answer that was cut short is an error, never a change", async () => {
   const { fleet } = fleetOf({ a: "1" }, {}, "@estate begin Note");
   await assert.rejects(fleet.observe(address("a"), "a"), /^EstateError: db: /);
@@ -93,6 +106,7 @@ test("why a host is not reachable is said whole once, however many ask at the sa
     connect: async () => {
       throw new EstateError("Cannot connect to db: and why", { host: "db" });
     },
+    wasReached: () => false,
   };
   const fleet = new Fleet(pool as unknown as Pool, []);
   const said = await Promise.all([1, 2, 3].map(() => fleet.refusal("db", "ssh-ed25519 AAAA")));

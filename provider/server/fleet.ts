@@ -2,7 +2,7 @@ import { EstateError } from "../errors.ts";
 import { AnswerError, type AnyHostKind, type Step } from "../resources/definition.ts";
 import type { Answer, Connection, RunOptions } from "../ssh/connection.ts";
 import type { Pool } from "../ssh/pool.ts";
-import { repeatedWhereLost } from "../ssh/repeat.ts";
+import { isLoss, repeatedWhereLost } from "../ssh/repeat.ts";
 import type { Reach } from "./reach.ts";
 import {
   applyScript,
@@ -24,6 +24,8 @@ const answerLifetime = 30_000;
 
 // biome-ignore lint/suspicious/noExplicitAny: each kind knows its own observation
 type Observed = any;
+
+const asking: RunOptions = { onlyAsks: true };
 
 /** By {@link questionKey}. */
 type Answers = Map<string, Observed>;
@@ -116,7 +118,7 @@ export class Fleet {
     const again = `${host} could not be read, as said above: nothing is changed`;
     if (this.#reported.has(host)) return again;
     try {
-      await this.connect(host, pin);
+      await this.repeatedly(host, () => this.connect(host, pin));
       return undefined;
     } catch (error) {
       if (!(error instanceof EstateError)) throw error;
@@ -124,7 +126,12 @@ export class Fleet {
     }
   }
 
-  /** Does what is safe to repeat, also where the connection is lost in the middle of it; `tell` hears of that. */
+  /** Whether an error is the loss of a host that was there before. */
+  isLoss(host: string, error: unknown): boolean {
+    return isLoss(this.#pool, host, error);
+  }
+
+  /** Does what is safe to repeat, also where the host is lost in the middle of it; `tell` hears of that. */
   repeatedly<Result>(
     host: string,
     work: () => Promise<Result>,
@@ -140,16 +147,17 @@ export class Fleet {
 
   /**
    * What the host says about one thing. The first question to a host brings the answers to all that is managed
-   * there, and they serve for half a minute or until something is written to it.
+   * there, and they serve for half a minute or until something is written to it. `tell` hears where the host is lost meanwhile.
    */
-  observe(address: Address, target: string): Promise<Observed> {
+  observe(address: Address, target: string, tell?: (message: string) => void): Promise<Observed> {
     const { host, kind } = address;
-    return this.repeatedly(host, async () => {
+    const work = async () => {
       const connection = await this.connect(host, address.pin);
       const all = await this.#readManifest(connection, () => this.#askManifest(connection));
       const question = { kind: kind.name, target };
       return all.get(questionKey(question)) ?? (await this.#askSoon(connection, question));
-    });
+    };
+    return this.repeatedly(host, work, tell);
   }
 
   /** All that the manifests read in this run say is managed. */
@@ -163,7 +171,7 @@ export class Fleet {
     target: string,
   ): Promise<{ observed: Observed; before: Observed | undefined }> {
     const connection = await this.connect(address.host, address.pin);
-    const answer = await connection.run(situationScript(address.kind, target, address.folder));
+    const answer = await connection.run(situationScript(address.kind, target, address.folder), asking);
     const parts = this.#sections(connection, answer);
     const before = parts.get("before");
     return {
@@ -230,7 +238,7 @@ export class Fleet {
   }
 
   async #askManifest(connection: Connection): Promise<Answers> {
-    const answer = await connection.run(manifestScript(this.#kinds));
+    const answer = await connection.run(manifestScript(this.#kinds), asking);
     const parts = this.#sections(connection, answer);
     const manifest = parseManifest(parts.get("manifest") ?? "");
     this.#manifests.set(connection.host, manifest);
@@ -252,7 +260,7 @@ export class Fleet {
     this.#waiting.delete(connection.host);
     const questions = waiting.map(({ question }) => question);
     try {
-      const answer = await connection.run(inspectScript(this.#kinds, questions));
+      const answer = await connection.run(inspectScript(this.#kinds, questions), asking);
       const answers = this.#answers(connection, this.#sections(connection, answer), questions);
       for (const { question, resolve } of waiting) resolve(answers.get(questionKey(question)));
     } catch (error) {
@@ -295,7 +303,7 @@ export class Fleet {
     } catch (error) {
       if (!(error instanceof AnswerError)) throw error;
       throw new EstateError(
-        `${connection.host}: the answer about ${kind.name} ${targets.join(", ")} was not understood: ${error.message}. The host said:\n${lastLines(text)}\n  next: look on ${connection.host} whether these tools answer so by hand as well; if they do, report it as a bug with this text`,
+        `${connection.host}: the answer about ${kind.name} ${targets.join(", ")} was not understood: ${error.message}. The host said:\n${bothEnds(text)}\n  next: look on ${connection.host} whether these tools answer so by hand as well; if they do, report it as a bug with this text`,
         { host: connection.host },
       );
     }
@@ -314,4 +322,13 @@ function questionKey({ kind, target }: Question): string {
 
 function lastLines(text: string, count = 25): string {
   return text.trim().split("\n").slice(-count).join("\n");
+}
+
+/** A long text without its middle: what went wrong stands at either end. */
+function bothEnds(text: string, lines = 12): string {
+  const all = text.trim().split("\n");
+  if (all.length <= 2 * lines) return all.join("\n");
+  return [...all.slice(0, lines), `… ${all.length - 2 * lines} lines more …`, ...all.slice(-lines)].join(
+    "\n",
+  );
 }

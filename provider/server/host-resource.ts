@@ -78,7 +78,7 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       fleet.ensureKnown(memoryOf(properties)?.reach);
       let observed: object;
       try {
-        observed = await fleet.observe(address, kind.inspect.target(wanted));
+        observed = await fleet.observe(address, kind.inspect.target(wanted), tellOf(urn));
       } catch (error) {
         if (!(error instanceof EstateError)) throw error;
         // Failing here would end every command, also the one that corrects the address: Check fails instead.
@@ -136,8 +136,12 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
 
   /** Steps are safe to repeat, and are those that the host wants when it is asked anew. */
   function repeatedly<Result>({ host, urn }: Address, work: () => Promise<Result>): Promise<Result> {
-    const { fleet, log } = run();
-    return fleet.repeatedly(host, work, (message) => void log("info", message, urn));
+    return run().fleet.repeatedly(host, work, tellOf(urn));
+  }
+
+  /** Says something beside a resource. */
+  function tellOf(urn: string): (message: string) => void {
+    return (message) => void run().log("info", message, urn);
   }
 
   /** What a person is to see of a drift. Whatever keeps the host from telling more is no reason to tell nothing. */
@@ -171,9 +175,9 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
    * host cannot be asked: its own record lets the next creation go on from there.
    */
   async function undone(error: unknown, address: Address, inputs: object, before: object): Promise<unknown> {
-    if (!(error instanceof EstateError) || error.code === "connection-lost") return error;
     const { fleet } = run();
     const { host } = address;
+    if (!(error instanceof EstateError) || fleet.isLoss(host, error)) return error;
     try {
       const { observed } = await fleet.situation(address, kind.inspect.target(inputs));
       await fleet.remove(address, kind.undo({ inputs, before, observed, folder: address.folder }));
@@ -196,21 +200,23 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       );
     const local = id.slice(host.length + 1);
     const address = addressOf(kind, { id, urn }, nothing);
-    const { observed } = await fleet.situation(address, kind.adoptTarget(local));
-    const wanted = kind.adopt(local, observed);
-    const seen = await fleet.situation(address, kind.inspect.target(wanted));
-    const { hostKey } = await fleet.connect(host);
-    const inputs: Values = { ...nothing, plain: { ...wanted, host, pin: hostKey }, secret: hidden(wanted) };
-    return {
-      id,
-      inputs,
-      properties: remembering(inputs, {
-        observed: seen.observed,
-        before: seen.observed,
-        reach: reachOf(hosts, host),
-        imported: true,
-      }),
-    };
+    return repeatedly(address, async () => {
+      const { observed } = await fleet.situation(address, kind.adoptTarget(local));
+      const wanted = kind.adopt(local, observed);
+      const seen = await fleet.situation(address, kind.inspect.target(wanted));
+      const { hostKey } = await fleet.connect(host);
+      const inputs: Values = { ...nothing, plain: { ...wanted, host, pin: hostKey }, secret: hidden(wanted) };
+      return {
+        id,
+        inputs,
+        properties: remembering(inputs, {
+          observed: seen.observed,
+          before: seen.observed,
+          reach: reachOf(hosts, host),
+          imported: true,
+        }),
+      };
+    });
   }
 
   /** What of an imported thing not everybody on its host may read. */

@@ -68,16 +68,17 @@ export function readyResource(run: () => Run): Handler {
       const { host, timeout } = inputs.plain as ReadyInputs;
       if (preview) return { id: "", properties: await foresee(inputs, urn) };
       const seconds = parseDuration(timeout)!;
-      const connection = await fleet.pool.waitFor(host, {
-        timeout: seconds * 1000,
-        onProgress: (message) => void log("info", message, urn),
-      });
-      const answer = await connection.run(readyScript(Math.ceil(seconds)));
-      if (answer.code !== 0) throw readyFailure(host, answer);
-      for (const note of parseTold(answer.stderr).notes) await log("info", `${host}: ${note}`, urn);
-      const machineId = await identify(connection);
-      fleet.pin(host, connection.hostKey);
-      return { id: host, properties: ready(inputs, connection, machineId) };
+      const tell = (message: string) => void log("info", message, urn);
+      const work = async () => {
+        const connection = await fleet.pool.waitFor(host, { timeout: seconds * 1000, onProgress: tell });
+        const answer = await connection.run(readyScript(Math.ceil(seconds)));
+        if (answer.code !== 0) throw readyFailure(host, answer);
+        for (const note of parseTold(answer.stderr).notes) await log("info", `${host}: ${note}`, urn);
+        const machineId = await identify(connection);
+        fleet.pin(host, connection.hostKey);
+        return { id: host, properties: ready(inputs, connection, machineId) };
+      };
+      return fleet.repeatedly(host, work, tell);
     },
 
     async read({ id, inputs, properties }) {
@@ -89,8 +90,7 @@ export function readyResource(run: () => Run): Handler {
       expectKeys(id, properties);
       fleet.ensureKnown(memory?.reach);
       try {
-        const connection = await fleet.connect(id, pin);
-        const machineId = await identify(connection);
+        const { connection, machineId } = await met(id, pin);
         const reach = imported ? reachOf(hosts, id) : reread(hosts, id, memory?.reach);
         const found = ready(asked, connection, machineId, { ...memory, reach });
         if (!imported && found.plain.machineId !== properties.plain.machineId)
@@ -105,8 +105,7 @@ export function readyResource(run: () => Run): Handler {
 
     async update({ news, preview }) {
       const { fleet } = run();
-      const connection = await fleet.connect(String(news.plain.host));
-      const machineId = await identify(connection);
+      const { connection, machineId } = await met(String(news.plain.host));
       if (!preview) fleet.pin(connection.host, connection.hostKey);
       return ready(news, connection, machineId);
     },
@@ -116,20 +115,31 @@ export function readyResource(run: () => Run): Handler {
       const memory = memoryOf(olds);
       if (isLost(hosts, id, memory?.reach)) return;
       fleet.ensureKnown(memory?.reach);
-      const connection = await fleet.connect(id, String(olds.plain.pin));
-      await connection.run(forgetScript);
+      await fleet.repeatedly(id, async () => {
+        const connection = await fleet.connect(id, String(olds.plain.pin));
+        await connection.run(forgetScript);
+      });
     },
   };
 
+  /** A connection to a host, and which machine it is. */
+  function met(host: string, pin?: string): Promise<{ connection: Connection; machineId: string }> {
+    const { fleet } = run();
+    return fleet.repeatedly(host, async () => {
+      const connection = await fleet.connect(host, pin);
+      return { connection, machineId: await identify(connection) };
+    });
+  }
+
   /** A host that exists already can be looked at in its first preview; one that does not answer may be made later. */
   async function foresee(inputs: Values, urn: string): Promise<Values> {
-    const { fleet, log } = run();
+    const { log } = run();
     const later = { plain: { ...inputs.plain, pin: unknown, machineId: unknown }, secret: new Set<string>() };
     if (inputs.unknown.size > 0) return { ...later, unknown: new Set(["pin", "machineId"]) };
     const { host } = inputs.plain as ReadyInputs;
     try {
-      const connection = await fleet.connect(host);
-      return ready(inputs, connection, await identify(connection));
+      const { connection, machineId } = await met(host);
+      return ready(inputs, connection, machineId);
     } catch (error) {
       if (!(error instanceof EstateError)) throw error;
       await log("info", `what ${host} holds cannot be shown before it answers. ${error.message}`, urn);

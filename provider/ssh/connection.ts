@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly input?: readonly Part[];
   /** Hears each line that the script says on stderr, while it runs. */
   readonly onLine?: (line: string) => void;
+  /** Whether the script only asks and changes nothing, which an error then says. */
+  readonly onlyAsks?: boolean;
 }
 
 /** A host that lets us in. */
@@ -82,7 +84,8 @@ export class SharedConnection implements Connection {
       if (this.#master.hasEnded) throw this.#lost("before a step began; nothing of it ran");
       const answer = await this.#session(script, options);
       if (answer.code === cutShort) throw this.#incomplete(answer.stderr);
-      if (answer.code === sshFailed || answer.code === noCode) throw await this.#failed(answer.stderr);
+      if (answer.code === sshFailed || answer.code === noCode)
+        throw await this.#failed(answer.stderr, options);
       return answer;
     });
   }
@@ -132,7 +135,7 @@ export class SharedConnection implements Connection {
     });
   }
 
-  async #failed(stderr: string): Promise<EstateError> {
+  async #failed(stderr: string, { onlyAsks }: RunOptions): Promise<EstateError> {
     const refused = stderr.split("\n").find((line) => line.includes("Session open refused by peer"));
     if (refused)
       return this.#error(
@@ -143,7 +146,7 @@ export class SharedConnection implements Connection {
       );
     // the connection's own ssh ends at the same moment and says why; where it lives on, only this session ended
     await Promise.race([this.#master.ended, pause(1000)]);
-    return this.#lost(unknownEnd);
+    return this.#lost(onlyAsks ? "while it was asked what it has; nothing was changed by that" : unknownEnd);
   }
 
   #lost(when: string): EstateError {

@@ -36,6 +36,7 @@ export class Pool {
   readonly #pins = new Map<string, string>();
   readonly #attempts = new Map<string, readonly Attempt[]>();
   readonly #masters = new Set<Master>();
+  readonly #reached = new Set<string>();
   #closed = false;
 
   constructor(hosts: Hosts) {
@@ -53,6 +54,11 @@ export class Pool {
    */
   pin(name: string, key: string): void {
     this.#pins.set(name, key);
+  }
+
+  /** Whether a host has let us in before: where it does no longer, it may by itself in a moment. */
+  wasReached(name: string): boolean {
+    return this.#reached.has(name);
   }
 
   /**
@@ -165,6 +171,7 @@ export class Pool {
         await master.end();
         throw connectError(this.#hosts, name, failure, expected);
       }
+      this.#reached.add(name);
       const hostKey = await presentedKey(files);
       const way = describeWay(this.#hosts, name);
       const { socket } = files;
@@ -249,10 +256,10 @@ function unexpected(hostKey: string): Failure {
   return { code: "host-key-differs", seen: `${hostKey.split(" ")[0]} ${presented}`, presented };
 }
 
+/** Has no code: whoever gets it has waited already. */
 function tooLate(name: string, timeout: number, error: EstateError): EstateError {
   return new EstateError(`${name} did not let us in within ${timeout / 1000} seconds. ${error.message}`, {
     host: name,
-    ...(error.code && { code: error.code }),
     cause: error,
   });
 }

@@ -7,9 +7,13 @@ const lost = new EstateError("The connection to db was lost.", { host: "db", cod
 const refused = new EstateError("db refused.", { host: "db", code: "connection-refused" });
 
 /** A work that ends so, one outcome an attempt; counts its attempts and those to connect. */
-function rehearse(outcomes: readonly (EstateError | string)[], reconnecting?: EstateError) {
+function rehearse(
+  outcomes: readonly (EstateError | string)[],
+  { reconnecting, reached = false }: { reconnecting?: EstateError; reached?: boolean } = {},
+) {
   const counts = { works: 0, connects: 0, told: [] as string[] };
   const pool = {
+    wasReached: () => reached,
     waitFor: async () => {
       counts.connects++;
       if (reconnecting) throw reconnecting;
@@ -27,8 +31,21 @@ function rehearse(outcomes: readonly (EstateError | string)[], reconnecting?: Es
 test("a work whose connection is lost is done again over a new one, and the person hears of it", async () => {
   const { counts, result } = rehearse([lost, lost, "done"]);
   assert.equal(await result, "done");
-  const told = "the connection to db was lost in the middle of this, and is made again";
+  const told = "the connection to db was lost in the middle of this; it is tried again";
   assert.deepEqual(counts, { works: 3, connects: 2, told: [told, told] });
+});
+
+test("a host that was there before and lets nobody in any more is waited for as well", async () => {
+  const { counts, result } = rehearse([refused, "done"], { reached: true });
+  assert.equal(await result, "done");
+  assert.deepEqual(counts.told, ["db does not let us in any more; it is tried again"]);
+});
+
+test("a host that was there before and has another key now is not tried again", async () => {
+  const differs = new EstateError("Another key.", { host: "db", code: "host-key-differs" });
+  const { counts, result } = rehearse([differs], { reached: true });
+  await assert.rejects(result, differs);
+  assert.equal(counts.connects, 0);
 });
 
 test("what fails for another reason is not repeated", async () => {
@@ -44,7 +61,7 @@ test("after the fifth loss the loss itself is the error", async () => {
 });
 
 test("where the host does not let us in again the error says both, and is still a loss", async () => {
-  const { counts, result } = rehearse([lost], refused);
+  const { counts, result } = rehearse([lost], { reconnecting: refused });
   await assert.rejects(result, {
     name: "EstateError",
     code: "connection-lost",

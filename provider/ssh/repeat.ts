@@ -1,5 +1,6 @@
 import { EstateError } from "../errors.ts";
 import type { Pool } from "./pool.ts";
+import { retryDelay } from "./retry.ts";
 
 /** How often a work is begun before its connection is given up. */
 const attempts = 5;
@@ -7,13 +8,22 @@ const attempts = 5;
 /** How long a host that was lost may take to let us in again, in milliseconds: a reboot of a small machine. */
 const patience = 30_000;
 
+/** What of a {@link Pool} is needed to get back to a host. */
+export type Reconnecting = Pick<Pool, "waitFor" | "wasReached">;
+
+/** Whether an error is the loss of a connection that was there: it broke, or another one could not be made after it. */
+export function isLoss(pool: Reconnecting, host: string, error: unknown): error is EstateError {
+  if (!(error instanceof EstateError)) return false;
+  return error.code === "connection-lost" || (pool.wasReached(host) && retryDelay(error) !== undefined);
+}
+
 /**
- * Does a work on a host, and does it again where the connection is lost in the middle of it and can be made anew: the work
- * is one that is safe to repeat, and asks for its connection itself. `tell` hears of each loss. Throws the loss itself
- * after the fifth, or where the host does not let us in again within half a minute.
+ * Does a work on a host, and does it again where the host is lost in the middle of it or before it, and lets us in anew:
+ * the work is one that is safe to repeat, and asks for its connection itself. `tell` hears of each loss. Throws the
+ * loss itself after the fifth, or where the host does not let us in again within half a minute.
  */
 export async function repeatedWhereLost<Result>(
-  pool: Pick<Pool, "waitFor">,
+  pool: Reconnecting,
   host: string,
   work: () => Promise<Result>,
   tell: (message: string) => void = () => {},
@@ -22,14 +32,18 @@ export async function repeatedWhereLost<Result>(
     try {
       return await work();
     } catch (error) {
-      if (!isLoss(error) || attempt === attempts) throw error;
-      tell(`the connection to ${host} was lost in the middle of this, and is made again`);
+      if (!isLoss(pool, host, error) || attempt === attempts) throw error;
+      const seen =
+        error.code === "connection-lost"
+          ? `the connection to ${host} was lost in the middle of this`
+          : `${host} does not let us in any more`;
+      tell(`${seen}; it is tried again`);
       await reconnect(pool, host, error);
     }
   }
 }
 
-async function reconnect(pool: Pick<Pool, "waitFor">, host: string, loss: EstateError): Promise<void> {
+async function reconnect(pool: Reconnecting, host: string, loss: EstateError): Promise<void> {
   try {
     await pool.waitFor(host, { timeout: patience });
   } catch (error) {
@@ -37,8 +51,4 @@ async function reconnect(pool: Pick<Pool, "waitFor">, host: string, loss: Estate
     const message = `${loss.message}\nIt could not be made again: ${error.message}`;
     throw new EstateError(message, { host, code: "connection-lost", cause: error });
   }
-}
-
-function isLoss(error: unknown): error is EstateError {
-  return error instanceof EstateError && error.code === "connection-lost";
 }

@@ -51,7 +51,11 @@ for name do
   if [ -L "/etc/systemd/system/sysinit.target.wants/$unit" ]; then enabled=yes; fi
   table=-
   if [ $tool = yes ] && nft list table inet "estate_$name" >/dev/null 2>&1; then
-    table=$(print_table "$name" | sha256sum); table=\${table%% *}
+    table=$(print_table "$name")
+    case $table in
+      "table inet estate_$name {"*) table=$(printf '%s\\n' "$table" | sha256sum); table=\${table%% *} ;;
+      *) printf 'nft printed: %s\\n' "$table" ;;
+    esac
   fi
   loaded=$(cat "${memory}/$name" 2>/dev/null || echo - -)
   echo "ruleset $name $tool $(hash_of "${rulesets}/$name.nft") $(hash_of "/etc/systemd/system/$unit") $enabled $table $loaded $text"
@@ -59,6 +63,8 @@ done`,
 
   parse(output, targets) {
     const lines = output.split("\n").filter((line) => line !== "");
+    const odd = lines.find((line) => !line.startsWith("ruleset "));
+    if (odd !== undefined) throw new AnswerError(odd);
     if (lines.length !== targets.length) throw new AnswerError(`${lines.length} lines`);
     return new Map(targets.map((target, index) => [target, parseLine(target, lines[index]!)]));
   },
