@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { host, Secret } from "../provider/sdk/index.ts";
 import { ChatApi, type ChatBackends, ChatWorkers } from "./chat/chat.ts";
 import type { ChatApiService, ChatWorkersService } from "./chat/service.ts";
@@ -6,6 +7,7 @@ import type { EdgeService } from "./edge/service.ts";
 import type { Compiled } from "./estate/compile.ts";
 import { type Host, installed } from "./machine/host.ts";
 import { buildHosts } from "./machine/hosts.ts";
+import { ModelEngine } from "./model-server/engine.ts";
 import { ModelServer } from "./model-server/model-server.ts";
 import type { ModelServerService } from "./model-server/service.ts";
 import { ModelUser } from "./model-server/user.ts";
@@ -23,6 +25,8 @@ export interface BuildFiles {
   readonly acmeAuthority?: string;
   /** The version of the application that is to serve. */
   readonly version: string;
+  /** What models of the hub that are not for everybody are fetched with; a secret of the stack. */
+  readonly hubToken?: pulumi.Output<string>;
 }
 
 /** Builds an estate: its machines, then its services, each with what it needs of those before it. */
@@ -101,7 +105,16 @@ export class EstateBuild {
     const card = machine.gpuMemory;
     // Two that measure the card at the same time do not start.
     const after = [...this.#models.values()].filter(({ hostKey }) => hostKey === on.key);
-    return new ModelServer(key, { host: on, service, card, key: this.#modelKey, user, folder, after });
+    const engine = this.#engine(on);
+    const { hubToken } = this.#files;
+    const shared = { key: this.#modelKey, hubToken, engine, user, folder };
+    return new ModelServer(key, { host: on, service, card, ...shared, after });
+  }
+
+  #engine(on: Host): host.PythonEnv | undefined {
+    const { engine } = this.#settings;
+    if (engine === "present") return undefined;
+    return this.#once(`${on.key}-engine`, (name) => new ModelEngine(name, { host: on, engine })).environment;
   }
 
   #chatApi(key: string, service: ChatApiService): ChatApi {

@@ -35,10 +35,12 @@ async function build() {
     settings?.acme.authority && readFile(settings.acme.authority, "estate:acme.authority", mistakes);
   if (!compiled || !settings || !operatorKeys || mistakes.length > 0) throw new EstateMistakes(mistakes);
   const version = settings.release ?? currentVersion();
+  const hubToken = config.getSecret("huggingFaceToken");
   const files = {
     operatorKeys: operatorKeys.map((key) => key.trim()),
     version,
     ...(acmeAuthority && { acmeAuthority }),
+    ...(hubToken && { hubToken }),
   };
   return new EstateBuild(compiled, settings, files).outputs;
 }

@@ -20,6 +20,7 @@ const VERBS = /** @type {const} */ ([
   "build",
   "deploy",
   "rollback",
+  "lock-engine",
   "graph",
   "bench",
 ]);

@@ -1,8 +1,11 @@
 import { mebibytes, type Size } from "../size.ts";
 import type { ModelServerService } from "./service.ts";
 
-/** Where the engine is installed on a GPU host. */
-export const ENGINE = "/opt/vllm/bin/vllm";
+/** The environment of Python that the engine is in. */
+export const ENVIRONMENT = "vllm";
+
+/** Where the engine is on a GPU host. */
+export const ENGINE = `/opt/${ENVIRONMENT}/current/bin/vllm`;
 
 /** The user that model servers run as. */
 export const USER = "vllm";
@@ -10,8 +13,13 @@ export const USER = "vllm";
 /** What model servers are told. */
 export const FOLDER = "/etc/vllm";
 
-/** Where its key stands: `VLLM_API_KEY`, which would be seen in arguments. */
+/** Where its secrets stand, which would be seen in arguments: what {@link environmentOf} says. */
 export const keyFile = (name: string): string => `${FOLDER}/${name}.env`;
+
+/** What a model server is asked with, and by what it gets the models that want it of the hub. */
+export function environmentOf(key: string, hubToken?: string): string {
+  return `VLLM_API_KEY=${key}\n${hubToken === undefined ? "" : `HF_TOKEN=${hubToken}\n`}`;
+}
 
 /** Of the card's whole memory: what `--gpu-memory-utilization` wants, in hundredths, rounded down. */
 export function memoryShare(memory: Size, card: Size): string {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { host, type Secret } from "../../provider/sdk/index.ts";
 import type { Host } from "../machine/host.ts";
 import type { Size } from "../size.ts";
-import { keyFile, modelUnit } from "./files.ts";
+import { environmentOf, keyFile, modelUnit } from "./files.ts";
 import type { ModelServerService } from "./service.ts";
 
 export interface ModelServerArgs {
@@ -12,6 +12,10 @@ export interface ModelServerArgs {
   card: Size;
   /** What all model servers of the host log in with: one key, made once. */
   key: Secret;
+  /** What models of the hub that are not for everybody are fetched with (`estate:huggingFaceToken`). */
+  hubToken: pulumi.Output<string> | undefined;
+  /** The engine, where the estate installs it. */
+  engine: host.PythonEnv | undefined;
   /** The user that they run as, and the folder of what they are told. */
   user: host.User;
   folder: host.Directory;
@@ -36,13 +40,13 @@ export class ModelServer extends pulumi.ComponentResource {
   }
 
   #createServer(name: string, args: ModelServerArgs): host.Unit {
-    const { host: on, service, card, key, user, folder, after } = args;
+    const { host: on, service, card, key, hubToken, engine, user, folder, after } = args;
     const environment = new host.File(
       `${name}-environment`,
       {
         on: on.ready,
         path: keyFile(name),
-        content: key.current.apply((text) => `VLLM_API_KEY=${text}\n`),
+        content: pulumi.all([key.current, hubToken]).apply(([text, token]) => environmentOf(text, token)),
         mode: "0600",
       },
       { parent: this, dependsOn: folder },
@@ -53,10 +57,10 @@ export class ModelServer extends pulumi.ComponentResource {
         on: on.ready,
         name: `vllm-${name}.service`,
         content: modelUnit(name, service, on.address, card),
-        restartOn: [environment.version],
+        restartOn: [environment.version, ...(engine ? [engine.version] : [])],
         startTimeout: "16 minutes",
       },
-      { parent: this, dependsOn: [user, ...after] },
+      { parent: this, dependsOn: [user, ...(engine ? [engine] : []), ...after] },
     );
   }
 }

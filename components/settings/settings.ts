@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { machineSizing } from "../machine/machine.ts";
+import { engines } from "../model-server/engine-lock.ts";
 import { wanted } from "../schema.ts";
 import { address, interfaceAddress, publicKey, url } from "./values.ts";
 
@@ -76,6 +77,13 @@ export const settingsSchema = z.strictObject({
   operatorKeys: z.array(publicKey, wanted("a list of public keys or of files")).min(1, wanted("a key")),
   /** Whether machines with data are protected from deletion. Default: true. */
   protect: z.boolean(wanted("true or false")).default(true),
+  /**
+   * What runs models on GPU hosts: a version of vLLM that is locked here and installed by the estate, or `present`
+   * where something else puts it at its place. Default: vllm-0.33.0.
+   */
+  engine: z
+    .enum([...engines, "present"], wanted(`one of ${[...engines, "present"].join(", ")}`))
+    .default("vllm-0.33.0"),
   /** The version of the application that is to serve, instead of that of the sources: a rollback. */
   release: z
     .string()

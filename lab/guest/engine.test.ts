@@ -20,7 +20,7 @@ test("the host of the model server has the stand-in where production has vLLM, t
       readOnly: true,
     },
   ]);
-  assert.deepEqual(files["/opt/vllm/bin/vllm"], {
+  assert.deepEqual(files["/opt/vllm/current/bin/vllm"], {
     content: '#!/bin/sh\nexec /opt/vllm/stand-in/node /opt/vllm/stand-in/model/main.ts "$@"\n',
     mode: 0o755,
   });

@@ -24,7 +24,10 @@ export function engineFiles(): Record<string, { content: string; mode: number }>
   const text = (content: string, mode = 0o644) => ({ content, mode });
   const modules = globSync(join(sources, "*.{ts,json}"), { exclude: (name) => name.endsWith(".test.ts") });
   return {
-    [`${folder}/bin/vllm`]: text(`#!/bin/sh\nexec ${standIn}/node ${standIn}/model/main.ts "$@"\n`, 0o755),
+    [`${folder}/current/bin/vllm`]: text(
+      `#!/bin/sh\nexec ${standIn}/node ${standIn}/model/main.ts "$@"\n`,
+      0o755,
+    ),
     // Without it Node finds out by trying that these are modules, and says so in the log.
     [`${standIn}/package.json`]: text('{ "type": "module" }\n'),
     [`${standIn}/error.ts`]: text(readFileSync(join(sources, "../error.ts"), "utf8")),

@@ -36,14 +36,19 @@ test("the first preview of production shows the whole plan without any network, 
     return runCommand(command, words, { cwd: root, env });
   };
   await pulumi("stack", "init", "lab");
+  const token = ["config", "set", "--secret", "estate:huggingFaceToken", "made-up-token"];
+  const set = await pulumi(...token, "--stack", "lab", "--config-file", configuration);
+  assert.equal(set.code, 0, set.stdout + set.stderr);
   const { code, stdout, stderr } = await pulumi("preview", "--stack", "lab", "--config-file", configuration);
   assert.equal(code, 0, stdout + stderr);
   for (const planned of [
     "proxmoxve:index:VmLegacy db-vm create",
     "estate:host:Unit postgres-database create",
+    "estate:host:PythonEnv gpu-engine create",
     "estate:host:Unit llama-server create",
     "estate:host:Unit edge-certificate create",
     'page             : "https://brain.underall.com/"',
   ])
     assert.ok(stdout.includes(planned), `${planned} is missing in:\n${stdout}`);
+  assert.doesNotMatch(stdout + stderr, /made-up-token/);
 });

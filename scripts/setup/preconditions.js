@@ -1,7 +1,7 @@
 import { readArguments } from "../pulumi/arguments.js";
 import { atLeast, OLDEST_GO, OLDEST_NODE, PROXMOX_PLUGIN_VERSION, PULUMI_VERSION } from "./versions.js";
 
-/** @typedef {"start" | "test" | "lab" | "pulumi" | "build" | "deploy" | "rollback" | "graph" | "bench"} Verb */
+/** @typedef {"start" | "test" | "lab" | "pulumi" | "build" | "deploy" | "rollback" | "lock-engine" | "graph" | "bench"} Verb */
 
 /**
  * What a command needs of the machine.
@@ -50,6 +50,7 @@ export function needsOf(verb, args, environment) {
       if (args.includes("--no-lab")) return nothing;
       return { ...nothing, root: true, lab: true, engine: true, proxmoxPlugin: true };
     case "build":
+    case "lock-engine":
     case "graph":
       return nothing;
     case "lab":
