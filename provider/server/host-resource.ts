@@ -221,8 +221,10 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
 
   /** What of an imported thing not everybody on its host may read. */
   function hidden(wanted: Record<string, unknown>): Set<string> {
-    const texts = kind.mayBeSecret.filter((key) => typeof wanted[key] === "string");
-    return new Set(texts.filter((key) => !kind.exposed?.(wanted, new Set([key])).length));
+    const said = kind.mayBeSecret.filter((key) =>
+      Array.isArray(wanted[key]) ? wanted[key].length > 0 : typeof wanted[key] === "string",
+    );
+    return new Set(said.filter((key) => !kind.exposed?.(wanted, new Set([key])).length));
   }
 
   /** Says what is in the way, as far as a preview knows what would be created. */
