@@ -11,6 +11,7 @@ import { extension } from "./postgres/extension/extension.ts";
 import { grant } from "./postgres/grant/grant.ts";
 import { role } from "./postgres/role/role.ts";
 import { pythonEnv } from "./python-env/python-env.ts";
+import { redisUser } from "./redis/user/user.ts";
 import { release } from "./release/release.ts";
 import { ruleset } from "./ruleset/ruleset.ts";
 import { script } from "./script/script.ts";
@@ -40,4 +41,5 @@ export const hostKinds: readonly AnyHostKind[] = [
   database,
   extension,
   grant,
+  redisUser,
 ];

@@ -102,6 +102,7 @@ describe("the provider, asked as the engine asks", () => {
       "estate:postgres:Extension",
       "estate:postgres:Grant",
       "estate:postgres:Role",
+      "estate:redis:User",
     ]);
     for (const [token, { inputProperties }] of Object.entries<{ inputProperties: Plain }>(schema.resources))
       for (const [name, property] of Object.entries(inputProperties))

@@ -2,6 +2,7 @@ import { basics } from "./basics.ts";
 import { links } from "./links.ts";
 import { postgres } from "./postgres.ts";
 import { python } from "./python.ts";
+import { redis } from "./redis.ts";
 import { releases } from "./release.ts";
 import type { Sample } from "./sample.ts";
 import { system } from "./system.ts";
@@ -12,6 +13,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   ...links,
   ...postgres,
   ...python,
+  ...redis,
   ...system,
   ...(await releases()),
 };
