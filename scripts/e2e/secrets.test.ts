@@ -1,13 +1,53 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import type { Declared } from "../rehearsal/program/index.ts";
 import { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { redisService } from "./kinds/redis.ts";
 import { formsOf, leaksIntoProcesses, type Seen } from "./leaks.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
 const canary = `canary-${randomBytes(12).toString("hex")}`;
 const forms = formsOf(canary);
+
+/** A Redis with two users, of which one makes the other. */
+const users: Declared[] = [
+  { kind: "Packages", name: "redis", on: "db", args: { packages: ["redis-server"] } },
+  {
+    kind: "Unit",
+    name: "redis-server",
+    on: "db",
+    args: { name: "canary-redis.service", content: redisService("canary-redis", 6381) },
+    dependsOn: ["redis"],
+  },
+  {
+    kind: "redis.User",
+    name: "redis-admin",
+    on: "db",
+    args: { name: "canary-admin", port: 6381, passwords: [{ secret: "canary" }], commands: ["+@all"] },
+    dependsOn: ["redis-server"],
+  },
+  {
+    kind: "File",
+    name: "redis-login",
+    on: "db",
+    args: { path: "/etc/canary-login", content: { secret: "login" }, mode: "0600" },
+    dependsOn: ["redis-admin"],
+  },
+  {
+    kind: "redis.User",
+    name: "redis-app",
+    on: "db",
+    args: {
+      name: "canary-app",
+      port: 6381,
+      adminFile: "/etc/canary-login",
+      passwords: [{ secret: "canary" }, "beside-it"],
+      commands: ["+@read"],
+    },
+    dependsOn: ["redis-login"],
+  },
+];
 
 const places: Declared[] = [
   {
@@ -27,6 +67,7 @@ const places: Declared[] = [
     },
     restartOn: ["file"],
   },
+  ...users,
 ];
 const exposed: Declared[] = [
   {
@@ -60,6 +101,7 @@ describe("a secret", () => {
   before(async () => {
     rehearsal = await Rehearsal.ofProgram(await rehearsalLab());
     await rehearsal.setSecret("program:canary", canary);
+    await rehearsal.setSecret("program:login", `canary-admin\n${canary}\n`);
     await rehearsal.setSecret("program:unit", `[Service]\nExecStart=/bin/echo ${canary}\n`);
   });
   after(async () => {
@@ -84,6 +126,8 @@ describe("a secret", () => {
       refuseCanary(rehearsal.state, "the state");
     }
     assert.equal(await rehearsal.on("db", "cat /etc/canary"), canary);
+    const login = `printf 'AUTH canary-app %s\\n' "$(cat /etc/canary)" | redis-cli -p 6381`;
+    assert.equal((await rehearsal.on("db", login)).trim(), "OK");
   });
 
   test("is shown by no error, also when a program on the host prints it", async () => {
@@ -114,6 +158,18 @@ describe("a secret", () => {
     );
     assert.equal(readable, "");
     assert.equal(await rehearsal.on("db", `journalctl --no-pager -o cat | grep -cF ${canary} || :`), "0");
+  });
+
+  test("is one after an import as well, also where the host keeps no more than its hash", async () => {
+    const send = "tr -d '\\n' | sed 's/$/\\n/' | redis-cli -p 6381";
+    await rehearsal.on("db", `{ printf 'ACL SETUSER canary-found on >'; cat /etc/canary; } | ${send}`);
+    const { code, output } = await rehearsal.pulumi(
+      ...["import", "estate:redis:User", "found", "db:6381/canary-found", "--yes", "--skip-preview"],
+      ...["--protect=false", "--generate-code=false"],
+    );
+    assert.equal(code, 0, output);
+    const hash = createHash("sha256").update(canary).digest("hex");
+    for (const text of [output, rehearsal.state]) assert.ok(!text.includes(hash), "the hash is shown");
   });
 
   test("is refused where everybody on the host could read it", async () => {
