@@ -25,6 +25,9 @@ const heading = `# Errors
 Every sentence that the provider can end with, as its sources have it: \`node scripts/list-errors.ts\` writes this page, and a test holds it to them. What differs from time to time stands in angle brackets, and what to do next behind an arrow. What is wrong with an input is shown behind its name. Secrets that were handed in are taken out of every message.
 `;
 
+/** Folders of kinds that are not of a host but of a service on it. */
+const modules = new Set(["postgres", "redis"]);
+
 const first = ["Reaching a host", "Every resource", "Paths, owners and modes"];
 
 function rank(area: string): number {
@@ -37,8 +40,7 @@ function areaOf(file: string): string {
   if (part === "ssh") return first[0]!;
   if (part !== "resources" || kind === undefined) return first[1]!;
   if (kind.endsWith(".ts")) return first[2]!;
-  if (kind === "postgres" && inner)
-    return inner.endsWith(".ts") ? "postgres" : `postgres.${className(inner)}`;
+  if (inner && modules.has(kind)) return inner.endsWith(".ts") ? kind : `${kind}.${className(inner)}`;
   return kind === "secret" ? "Secret" : `host.${className(kind)}`;
 }
 
