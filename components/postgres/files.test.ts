@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { test } from "node:test";
-import { databaseUnit, pgHba, postgresConf } from "./files.ts";
+import { pgHba, postgresConf } from "./files.ts";
 import { postgresSchema } from "./service.ts";
 
 const golden = (name: string) => join(import.meta.dirname, "golden", name);
@@ -16,9 +16,4 @@ test("PostgreSQL listens on the machine's own address and lets in who was wired 
   ];
   assert.fileSnapshot(postgresConf(service, "192.168.100.53"), golden("estate.conf"), asIs);
   assert.fileSnapshot(pgHba(clients), golden("pg_hba.conf"), asIs);
-});
-
-test("a database is made after PostgreSQL has started, at every boot", ({ assert }) => {
-  const unit = databaseUnit("brainall", "postgresql@17-main.service");
-  assert.fileSnapshot(unit, golden("database.service"), asIs);
 });

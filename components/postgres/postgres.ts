@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { host, Secret } from "../../provider/sdk/index.ts";
+import { host, postgres, Secret } from "../../provider/sdk/index.ts";
 import { type Host, installed } from "../machine/host.ts";
 import type { Distribution } from "../settings/settings.ts";
-import { type Client, databaseSql, databaseUnit, loginRole, pgHba, postgresConf } from "./files.ts";
+import { type Client, loginRole, pgHba, postgresConf } from "./files.ts";
 import { type PostgresService, postgresVersion } from "./service.ts";
 
 export interface PostgresArgs {
@@ -38,12 +38,12 @@ export class Postgres extends pulumi.ComponentResource {
     super("estate:component:Postgres", name, {}, options);
     const server = this.#createServer(name, args);
     const password = new Secret(`${name}-password`, {}, { parent: this });
-    const database = this.#createDatabase(name, args, server, password);
+    const login = this.#createDatabase(name, args, server, password);
     this.login = {
       url: `postgres://${loginRole(args.service.database)}@${args.host.address}:${args.service.port}/${args.service.database}`,
       password: password.current,
       machine: args.host.ready.machineId,
-      ready: database,
+      ready: login,
     };
     this.registerOutputs();
   }
@@ -88,38 +88,42 @@ export class Postgres extends pulumi.ComponentResource {
     );
   }
 
+  /** The database, its owner who cannot log in, and a login that acts as the owner; answers with the login. */
   #createDatabase(
     name: string,
-    { host: on, service, distribution }: PostgresArgs,
+    { host: on, service: { database, port } }: PostgresArgs,
     server: host.Unit,
     password: Secret,
-  ): host.Unit {
-    const { database } = service;
-    const folder = new host.Directory(
-      `${name}-folder`,
-      { on: on.ready, path: "/etc/estate" },
-      { parent: this, ...installed(on) },
+  ): postgres.Role {
+    const at = { on: on.ready, port };
+    const parent = { parent: this };
+    const owner = new postgres.Role(
+      `${name}-owner`,
+      { ...at, name: database },
+      { ...parent, dependsOn: server },
     );
-    const sql = new host.File(
-      `${name}-sql`,
-      {
-        on: on.ready,
-        path: `/etc/estate/${database}.sql`,
-        content: password.current.apply((text) => databaseSql(database, text)),
-        owner: "postgres",
-        mode: "0600",
-      },
-      { parent: this, dependsOn: folder },
-    );
-    return new host.Unit(
+    const owned = new postgres.Database(
       `${name}-database`,
+      { ...at, name: database, owner: owner.name },
+      parent,
+    );
+    const closed = new postgres.Grant(
+      `${name}-closed`,
+      { ...at, role: "public", database: owned.name, type: "database", privileges: [] },
+      parent,
+    );
+    return new postgres.Role(
+      `${name}-login`,
       {
-        on: on.ready,
-        name: `${database}-database.service`,
-        content: databaseUnit(database, clusterUnit(distribution)),
-        restartOn: [sql.version],
+        ...at,
+        name: loginRole(database),
+        login: true,
+        password: password.current,
+        memberOf: [owner.name],
+        // what the login makes belongs to the owner
+        settings: { role: owner.name },
       },
-      { parent: this, dependsOn: server },
+      { ...parent, dependsOn: closed },
     );
   }
 }

@@ -43,7 +43,7 @@ test("the first preview of production shows the whole plan without any network, 
   assert.equal(code, 0, stdout + stderr);
   for (const planned of [
     "proxmoxve:index:VmLegacy db-vm create",
-    "estate:host:Unit postgres-database create",
+    "estate:postgres:Database postgres-database create",
     "estate:host:PythonEnv gpu-engine create",
     "estate:host:Unit llama-server create",
     "estate:host:Unit edge-certificate create",
