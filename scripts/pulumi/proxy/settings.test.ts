@@ -33,6 +33,15 @@ test("the host is named with all that is on the way to it, and the defaults of e
   assert.equal(settings?.hosts.bastion?.port, 22);
 });
 
+test("lists among the other settings are no obstacle", () => {
+  const estate = {
+    "estate:hosts": hosts,
+    "estate:operatorKeys": ["~/.ssh/id.pub"],
+    "estate:proxmox": { via: "db" },
+  };
+  assert.equal(proxySettings(printed(estate))?.via, "db");
+});
+
 test("without a way, the API is reached directly", () => {
   assert.equal(proxySettings(withProxmox({ endpoint: "https://pve.example.org:8006/" })), undefined);
   assert.equal(proxySettings(printed({})), undefined);

@@ -10,7 +10,7 @@ const configSchema = z.record(
   z.object({
     secret: z.boolean(),
     value: z.string().optional(),
-    objectValue: z.record(z.string(), z.unknown()).optional(),
+    objectValue: z.unknown().optional(),
   }),
 );
 
@@ -52,7 +52,8 @@ function objectOf(config: z.output<typeof configSchema>, key: string): Record<st
   if (setting?.secret) {
     throw new OperatorError(`${key} holds a secret, so it cannot be read here: give the secret its own key.`);
   }
-  return setting?.objectValue ?? {};
+  const { data } = z.record(z.string(), z.unknown()).safeParse(setting?.objectValue);
+  return data ?? {};
 }
 
 function readHosts(written: unknown): Hosts {
