@@ -91,11 +91,19 @@ export function reachServer(port: number): Step {
   return { title: `reach PostgreSQL on port ${port}`, run: `${sqlFunctions(port)}\nreach_postgres` };
 }
 
-/** The functions `sql`, `has_postgres`, and `reach_postgres`, which ends the script where the server is not there. */
+/**
+ * The functions `sql`; `has_server`, since packages may be removed before what is in their server; and `reach_postgres`,
+ * which ends the script where the server is not there.
+ */
 export function sqlFunctions(port: number): string {
   return `
 ${psqlAt}
 sql() { psql_at ${port} "\${1:-postgres}"; }
+has_server() {
+  has_postgres || return
+  ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null 2>&1 ||
+    echo 'select 1;' | sql >/dev/null 2>&1
+}
 reach_postgres() {
   if ! has_postgres; then
     echo 'PostgreSQL is not installed: let this resource depend on the host.Packages that install it' >&2

@@ -37,7 +37,7 @@ function remove(inputs: DatabaseInputs, { before, folder }: Pick<Undone, "before
   return {
     title: `remove the database ${name}`,
     run: `${sqlFunctions(port)}
-if ! has_postgres; then
+if ! has_server; then
 note ${quote(`PostgreSQL is not installed any more: what is left of the database ${name} is in /var/lib/postgresql`)}
 elif ${begun}; then
 reach_postgres

@@ -91,7 +91,7 @@ function remove({ name, database, port }: ExtensionInputs, isOurs: boolean, fold
   return {
     title: `remove the extension ${name} from ${database}`,
     run: `${sqlFunctions(port)}
-if has_postgres && ${isOurs ? "true" : `[ -e ${quote(madeIn(folder))} ]`}; then
+if has_server && ${isOurs ? "true" : `[ -e ${quote(madeIn(folder))} ]`}; then
 reach_postgres
 open=$(sql <<'SQL'
 select 'yes' from pg_database where datname = ${literal(database)} and datallowconn and datconnlimit <> -2;

@@ -35,7 +35,7 @@ export function undo({ inputs, before, observed }: Undone): Step[] {
       title: title(inputs, former),
       // Where the database is gone or shut, there is nothing to take away, or nothing that could be.
       run: `${sqlFunctions(port)}
-if has_postgres; then
+if has_server; then
 reach_postgres
 open=$(sql <<'SQL'
 select 'yes' from pg_database where datname = ${literal(database)} and datallowconn and datconnlimit <> -2;

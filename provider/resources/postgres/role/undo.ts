@@ -49,7 +49,7 @@ function remove({ inputs: { name, port }, before, folder }: Undone): Step {
   return {
     title: `remove the role ${name}`,
     run: `${sqlFunctions(port)}
-if ! has_postgres; then
+if ! has_server; then
 note ${quote(`PostgreSQL is not installed any more: nothing is left of the role ${name} to remove`)}
 elif [ -s ${quote(former)} ]; then
 note ${quote(`the role ${name} was there before, so it stays`)}
