@@ -22,6 +22,7 @@ const VERBS = /** @type {const} */ ([
   "rollback",
   "lock-engine",
   "graph",
+  "adopt",
   "bench",
 ]);
 

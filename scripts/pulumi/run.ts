@@ -41,7 +41,8 @@ export type RunOptions = {
 
 const CARRY = join(import.meta.dirname, "proxy/carry.ts");
 
-type Invoke = (args: string[]) => Invocation;
+/** How a command is called for a stack. */
+export type Invoke = (args: string[]) => Invocation;
 
 /**
  * Runs a `pulumi` command in the network namespace that its stack is reached from, with our terminal, and
@@ -88,7 +89,7 @@ export async function readOutput(stack: string, name: string, log: Log): Promise
 }
 
 /** How commands on the stack are called. */
-function invokerOf(
+export function invokerOf(
   { isLab, reachesHosts, stack }: PulumiArguments,
   engine: Engine,
   instance: string,
@@ -251,7 +252,8 @@ async function changeState<T>(
   }
 }
 
-async function runQuietly(invoke: Invoke, words: string[]): Promise<string> {
+/** Runs a `pulumi` command to its end and resolves to what it says; throws an {@link OperatorError} where it fails. */
+export async function runQuietly(invoke: Invoke, words: string[]): Promise<string> {
   const { command, args, env } = invoke(words);
   const { code, stdout, stderr } = await runCommand(command, args, { env });
   if (code !== 0) throw new OperatorError(`\`pulumi ${words.join(" ")}\` failed:\n${stderr || stdout}`);

@@ -1,7 +1,7 @@
 import { readArguments } from "../pulumi/arguments.js";
 import { atLeast, OLDEST_GO, OLDEST_NODE, PROXMOX_PLUGIN_VERSION, PULUMI_VERSION } from "./versions.js";
 
-/** @typedef {"start" | "test" | "lab" | "pulumi" | "build" | "deploy" | "rollback" | "lock-engine" | "graph" | "bench"} Verb */
+/** @typedef {"start" | "test" | "lab" | "pulumi" | "build" | "deploy" | "rollback" | "lock-engine" | "graph" | "adopt" | "bench"} Verb */
 
 /**
  * What a command needs of the machine.
@@ -58,6 +58,8 @@ export function needsOf(verb, args, environment) {
     case "deploy":
     case "rollback":
       return needsOf("pulumi", ["up", ...args], environment);
+    case "adopt":
+      return needsOf("pulumi", ["preview", ...args], environment);
     case "pulumi": {
       const { isLab, reachesHosts } = readArguments(args, environment);
       return { ...nothing, root: isLab && reachesHosts, engine: true };

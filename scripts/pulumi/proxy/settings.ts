@@ -47,6 +47,11 @@ export function proxySettings(json: string): ProxySettings | undefined {
   return { via, hosts };
 }
 
+/** The hosts in what `pulumi config --json` prints. Throws an {@link OperatorError} that names all that is wrong in them. */
+export function hostsIn(json: string): Hosts {
+  return readHosts(objectOf(configSchema.parse(JSON.parse(json)), "estate:hosts"));
+}
+
 function objectOf(config: z.output<typeof configSchema>, key: string): Record<string, unknown> {
   const setting = config[key];
   if (setting?.secret) {

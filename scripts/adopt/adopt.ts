@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { fingerprint } from "../../provider/ssh/host-key.ts";
+import { OperatorError } from "../setup/operator-error.js";
+import type { Log } from "../setup/progress.js";
+import { type Facts, parseFacts } from "./facts.ts";
+import { importText } from "./import-file.ts";
+import { named } from "./names.ts";
+import { programText } from "./program.ts";
+import { propose } from "./propose.ts";
+import { readHost } from "./read-host.ts";
+import { reportText } from "./report.ts";
+import { openStack, type Stack } from "./stack.ts";
+import { type Entrance, keyFor, knownHost, readStranger, type Stranger } from "./target.ts";
+
+const SDK = join(import.meta.dirname, "../../provider/sdk/index.ts");
+
+export interface AdoptOptions extends Entrance {
+  /** Default: that of PULUMI_STACK, else `lab`. */
+  readonly stack?: string | undefined;
+  /** The file of the stack's configuration, where it is not `Pulumi.STACK.yaml`. */
+  readonly configFile?: string | undefined;
+  /** The folder to write into; default: `adopted/HOST`. */
+  readonly out?: string | undefined;
+  /** Whether to write over an earlier output. Default: false. */
+  readonly force?: boolean | undefined;
+  /** The lab whose operator runs the command on the stack `lab`. */
+  readonly instance: string;
+}
+
+/**
+ * Reads the host that `word` names, the key of one of the stack's hosts or user@address, and writes the program and
+ * the import file of what people have set up there. Resolves to the report. Throws an {@link OperatorError} where
+ * something is in the way; then nothing is written.
+ */
+export async function adopt(word: string, options: AdoptOptions, log: Log): Promise<string> {
+  const stranger = readStranger(word, options);
+  if (!stranger) refuseExisting(word, options);
+  const stack = await openStack(options, log, options.instance);
+  const { stdout, hostKey, isVouchedFor } = await read(word, stranger, stack);
+  const seen = parseFacts(word, stdout);
+  const host = stranger ? keyFor(seen.hostname) : word;
+  if (stranger) refuseExisting(host, options);
+  const facts: Facts = { ...seen, managed: new Set([...seen.managed, ...stack.holds(host)]) };
+
+  const { proposals, leftOut } = propose(facts);
+  const resources = named(host, proposals);
+  const files = filesOf(host, options);
+  mkdirSync(files.folder, { recursive: true });
+  const sdk = relative(resolve(files.folder), SDK);
+  writeFileSync(files.program, programText(host, resources, sdk));
+  writeFileSync(files.importFile, importText(host, resources));
+  return reportText({
+    ...files,
+    host,
+    system: facts.system,
+    resources,
+    leftOut,
+    stack: stack.name,
+    ...(stranger && { settings: stranger.settings }),
+    ...(!isVouchedFor && { unknownKey: `${hostKey.split(" ")[0]} ${fingerprint(hostKey)}` }),
+  });
+}
+
+async function read(word: string, stranger: Stranger | undefined, stack: Stack) {
+  const { invoke, keys } = stack;
+  const via = stranger?.settings.via;
+  const known = stranger && via === undefined ? {} : await stack.hosts();
+  if (!stranger || via !== undefined) knownHost(String(via ?? word), known, stack.name);
+  const host = stranger?.name ?? word;
+  const hosts = stranger ? { ...known, [host]: stranger.host } : known;
+  const answer = await readHost(invoke, { host, hosts, keys });
+  return { ...answer, isVouchedFor: (hosts[host]?.hostKey ?? keys[host]) !== undefined };
+}
+
+function filesOf(host: string, { out }: AdoptOptions) {
+  const folder = out ?? join("adopted", host);
+  return { folder, program: join(folder, `${host}.ts`), importFile: join(folder, "import.json") };
+}
+
+/** What a person has made of an earlier output is not written over. */
+function refuseExisting(host: string, options: AdoptOptions): void {
+  const { program, importFile } = filesOf(host, options);
+  const there = [program, importFile].filter((file) => existsSync(file));
+  if (options.force || there.length === 0) return;
+  throw new OperatorError(
+    `${there.join(" and ")} ${there.length === 1 ? "is" : "are"} there already, and nothing was read or written: ` +
+      "--force writes over them, --out FOLDER writes elsewhere.",
+  );
+}

@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { Hosts } from "../../provider/ssh/hosts.ts";
+import { readArguments } from "../pulumi/arguments.js";
+import { recordedKeys } from "../pulumi/proxy/recorded-keys.ts";
+import { hostsIn } from "../pulumi/proxy/settings.ts";
+import { type Invoke, invokerOf, projectName, runQuietly } from "../pulumi/run.ts";
+import { locateState } from "../pulumi/stack-state.ts";
+import { ensureEngine } from "../setup/engine.ts";
+import type { Log } from "../setup/progress.js";
+
+/** A stack, as far as reading one of its hosts needs it. */
+export interface Stack {
+  readonly name: string;
+  /** How a program of Node is called where the stack's hosts are reached. */
+  readonly invoke: Invoke;
+  /** The keys that the stack has recorded of hosts. */
+  readonly keys: Record<string, string>;
+  /** What the stack holds on `host` already: the kind, a tab and the address. */
+  holds(host: string): ReadonlySet<string>;
+  /** `estate:hosts` of its configuration. */
+  hosts(): Promise<Hosts>;
+}
+
+/** Opens the stack that `--stack` names, else PULUMI_STACK, else `lab`; `instance` is the lab of that one. */
+export async function openStack(
+  { stack, configFile }: { stack?: string | undefined; configFile?: string | undefined },
+  log: Log,
+  instance: string,
+): Promise<Stack> {
+  const wanted = readArguments(["preview", ...(stack ? ["--stack", stack] : [])], process.env);
+  const engine = await ensureEngine(log);
+  const state = locateState(engine.env.PULUMI_BACKEND_URL ?? "", projectName(), wanted.stack);
+  const checkpoint =
+    state && existsSync(state.checkpoint) ? readFileSync(state.checkpoint, "utf8") : undefined;
+  return {
+    name: wanted.stack,
+    invoke: invokerOf(wanted, { ...engine, pulumi: process.execPath }, instance),
+    keys: checkpoint ? recordedKeys(checkpoint) : {},
+    holds: (host) => (checkpoint ? heldOn(host, checkpoint) : new Set()),
+    hosts: async () => {
+      const file = configFile ? ["--config-file", configFile] : [];
+      const asked = ["config", "--json", "--stack", wanted.stack, ...file];
+      return hostsIn(await runQuietly(invokerOf(wanted, engine, instance), asked));
+    },
+  };
+}
+
+/** What a state holds on a host, by the ids of its resources. */
+export function heldOn(host: string, checkpoint: string): Set<string> {
+  const { resources = [] } = JSON.parse(checkpoint).checkpoint.latest ?? {};
+  const held = new Set<string>();
+  for (const { type = "", id } of resources as { type?: string; id?: string }[]) {
+    const [, kind] = type.match(/^estate:host:(\w+)$/) ?? [];
+    if (kind && id?.startsWith(`${host}:`)) held.add(`${kind}\t${id.slice(host.length + 1)}`);
+  }
+  return held;
+}
