@@ -5,12 +5,12 @@ import { OperatorError } from "../setup/operator-error.js";
 import type { Log } from "../setup/progress.js";
 import { type Facts, parseFacts } from "./facts.ts";
 import { importText } from "./import-file.ts";
-import { named } from "./names.ts";
+import { isNameOf, type Named, named } from "./names.ts";
 import { programText } from "./program.ts";
 import { propose } from "./propose.ts";
 import { readHost } from "./read-host.ts";
 import { reportText } from "./report.ts";
-import { openStack, type Stack } from "./stack.ts";
+import { type Held, openStack, type Stack } from "./stack.ts";
 import { type Entrance, keyFor, knownHost, readStranger, type Stranger } from "./target.ts";
 
 const SDK = join(import.meta.dirname, "../../provider/sdk/index.ts");
@@ -41,25 +41,50 @@ export async function adopt(word: string, options: AdoptOptions, log: Log): Prom
   const seen = parseFacts(word, stdout);
   const host = stranger ? keyFor(seen.hostname) : word;
   if (stranger) refuseExisting(host, options);
-  const facts: Facts = { ...seen, managed: new Set([...seen.managed, ...stack.holds(host)]) };
-
+  const held = stack.holds(host);
+  const facts = { ...seen, managed: managedByOthers(host, seen, held) };
   const { proposals, leftOut } = propose(facts);
   const resources = named(host, proposals);
+  const fresh = resources.filter(
+    ({ kind, name }) => !held.some((other) => other.kind === kind && other.name === name),
+  );
   const files = filesOf(host, options);
-  mkdirSync(files.folder, { recursive: true });
-  const sdk = relative(resolve(files.folder), SDK);
-  writeFileSync(files.program, programText(host, resources, sdk));
-  writeFileSync(files.importFile, importText(host, resources));
+  if (resources.length > 0) write(host, files, resources, fresh);
   return reportText({
     ...files,
     host,
     system: facts.system,
     resources,
+    fresh,
     leftOut,
     stack: stack.name,
     ...(stranger && { settings: stranger.settings }),
     ...(!isVouchedFor && { unknownKey: `${hostKey.split(" ")[0]} ${fingerprint(hostKey)}` }),
   });
+}
+
+/** What is held under another name than ours, as by an estate that made it. What an earlier adoption took over is ours. */
+function managedByOthers(host: string, { managed }: Facts, held: readonly Held[]): Set<string> {
+  const keys = new Set([...managed, ...held.map(keyOf)]);
+  for (const one of held)
+    if (one.name !== undefined && isNameOf(host, one, one.name)) keys.delete(keyOf(one));
+  return keys;
+}
+
+function keyOf({ kind, address }: Held): string {
+  return `${kind}\t${address}`;
+}
+
+function write(
+  host: string,
+  files: ReturnType<typeof filesOf>,
+  resources: readonly Named[],
+  fresh: readonly Named[],
+): void {
+  mkdirSync(files.folder, { recursive: true });
+  const sdk = relative(resolve(files.folder), SDK);
+  writeFileSync(files.program, programText(host, resources, sdk));
+  writeFileSync(files.importFile, importText(host, fresh));
 }
 
 async function read(word: string, stranger: Stranger | undefined, stack: Stack) {

@@ -15,22 +15,37 @@ export interface Named extends Proposal {
 
 /** Gives each proposal on `host` a name, each of them another one, and the same in every run. */
 export function named(host: string, proposals: readonly Proposal[]): Named[] {
-  const rough = proposals.map((proposal) => `${host}-${slug(proposal)}`);
+  const names = proposals.map((proposal) => rough(host, proposal));
   return proposals.map((proposal, index) => {
-    const name = rough[index]!;
-    const isAlone = rough.indexOf(name) === rough.lastIndexOf(name) && name.length <= longest;
-    return { ...proposal, name: isAlone ? name : `${name.slice(0, longest - 9)}-${hash(proposal)}` };
+    const name = names[index]!;
+    const isAlone = names.indexOf(name) === names.lastIndexOf(name) && name.length <= longest;
+    return { ...proposal, name: isAlone ? name : unmistakable(host, proposal) };
   });
 }
 
+/** Whether `name` is what {@link named} calls that thing on `host`, be it alone with it or not. */
+export function isNameOf(host: string, thing: Thing, name: string): boolean {
+  return [rough(host, thing), unmistakable(host, thing)].includes(name);
+}
+
+type Thing = Pick<Proposal, "kind" | "address">;
+
 const longest = 80;
 
-function slug({ kind, address }: Proposal): string {
+function rough(host: string, thing: Thing): string {
+  return `${host}-${slug(thing)}`;
+}
+
+function unmistakable(host: string, thing: Thing): string {
+  return `${rough(host, thing).slice(0, longest - 9)}-${hash(thing)}`;
+}
+
+function slug({ kind, address }: Thing): string {
   if (kind === "Packages") return "packages";
   const text = address.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^-+|-+$/g, "");
   return `${words[kind] ?? ""}${text}`;
 }
 
-function hash({ kind, address }: Proposal): string {
+function hash({ kind, address }: Thing): string {
   return createHash("sha256").update(`${kind}\t${address}`).digest("hex").slice(0, 8);
 }

@@ -8,6 +8,8 @@ export interface Adoption {
   /** As the host names its system. */
   readonly system: string;
   readonly resources: readonly Named[];
+  /** Those that the stack does not hold yet, which are to be imported. */
+  readonly fresh: readonly Named[];
   readonly leftOut: readonly LeftOut[];
   /** The files that were written: the program and what is to be imported. */
   readonly program: string;
@@ -44,24 +46,36 @@ const advice: Readonly<Record<Reason, readonly [heading: string, next: string]>>
 
 /** What was found and written, what was left out and why, and what to do next. */
 export function reportText(adoption: Adoption): string {
-  const { host, system, resources, leftOut, program, importFile } = adoption;
-  return [
-    `${host} (${system}) was read, and nothing on it was changed.`,
-    ...(adoption.unknownKey
-      ? [`  Nothing vouched for its key ${adoption.unknownKey}: compare it on the host's console.`]
-      : []),
-    "",
+  const { host, system, resources, fresh, leftOut, program, importFile, unknownKey } = adoption;
+  const written = [
     `${count(resources.length, "thing")} that people have set up:`,
     ...countsOf(resources).map(([kind, number]) => `  ${String(number).padStart(5)}  host.${kind}`),
+    ...heldWords(resources.length - fresh.length),
     `  the program: ${program}`,
     `  the import:  ${importFile}`,
     ...driftWords(host, resources),
-    ...leftOutWords(leftOut),
+  ];
+  const next = [
     "",
     "Next: look through the program, since a secret may stand where nobody would look for one. Then",
     ...nextCommands(adoption).map((line) => `  ${line}`),
+  ];
+  const isEmpty = resources.length === 0;
+  return [
+    `${host} (${system}) was read, and nothing on it was changed.`,
+    ...(unknownKey ? [`  Nothing vouched for its key ${unknownKey}: compare it on the host's console.`] : []),
+    "",
+    ...(isEmpty ? ["Nothing was found that a program could hold, and nothing was written."] : written),
+    ...leftOutWords(leftOut),
+    ...(isEmpty ? [] : next),
     "",
   ].join("\n");
+}
+
+function heldWords(number: number): string[] {
+  return number > 0
+    ? [`  the stack holds ${number} of them already: they stand in the program, and not in the import`]
+    : [];
 }
 
 function count(number: number, noun: string): string {
@@ -93,7 +107,7 @@ function leftOutWords(leftOut: readonly LeftOut[]): string[] {
   return ["", `${count(leftOut.length, "thing")} left out:`, ...parts];
 }
 
-function nextCommands({ host, settings, stack, program, importFile }: Adoption): string[] {
+function nextCommands({ host, settings, stack, program, importFile, fresh }: Adoption): string[] {
   const on = stack === "lab" ? "" : ` --stack ${stack}`;
   const known = Object.entries(settings ?? {}).map(
     ([key, value]) => `npm run pulumi -- config set --path 'estate:hosts.${host}.${key}' '${value}'${on}`,
@@ -101,7 +115,9 @@ function nextCommands({ host, settings, stack, program, importFile }: Adoption):
   return [
     ...known,
     `call ${functionName(host)}(on) of ${program} where your program has the host.Ready of ${host}`,
-    `npm run pulumi -- import --file ${importFile} --protect=false --generate-code=false${on}`,
+    ...(fresh.length > 0
+      ? [`npm run pulumi -- import --file ${importFile} --protect=false --generate-code=false${on}`]
+      : []),
     `npm run pulumi -- preview --diff${on}`,
   ];
 }

@@ -8,6 +8,15 @@ import { locateState } from "../pulumi/stack-state.ts";
 import { ensureEngine } from "../setup/engine.ts";
 import type { Log } from "../setup/progress.js";
 
+/** Something that a stack holds on a host. */
+export interface Held {
+  /** The name of its class: `File`. */
+  readonly kind: string;
+  readonly address: string;
+  /** What its program calls it; undefined where it is part of a component. */
+  readonly name: string | undefined;
+}
+
 /** A stack, as far as reading one of its hosts needs it. */
 export interface Stack {
   readonly name: string;
@@ -15,8 +24,8 @@ export interface Stack {
   readonly invoke: Invoke;
   /** The keys that the stack has recorded of hosts. */
   readonly keys: Record<string, string>;
-  /** What the stack holds on `host` already: the kind, a tab and the address. */
-  holds(host: string): ReadonlySet<string>;
+  /** What the stack holds on `host` already. */
+  holds(host: string): readonly Held[];
   /** `estate:hosts` of its configuration. */
   hosts(): Promise<Hosts>;
 }
@@ -36,7 +45,7 @@ export async function openStack(
     name: wanted.stack,
     invoke: invokerOf(wanted, { ...engine, pulumi: process.execPath }, instance),
     keys: checkpoint ? recordedKeys(checkpoint) : {},
-    holds: (host) => (checkpoint ? heldOn(host, checkpoint) : new Set()),
+    holds: (host) => (checkpoint ? heldOn(host, checkpoint) : []),
     hosts: async () => {
       const file = configFile ? ["--config-file", configFile] : [];
       const asked = ["config", "--json", "--stack", wanted.stack, ...file];
@@ -46,12 +55,14 @@ export async function openStack(
 }
 
 /** What a state holds on a host, by the ids of its resources. */
-export function heldOn(host: string, checkpoint: string): Set<string> {
+export function heldOn(host: string, checkpoint: string): Held[] {
   const { resources = [] } = JSON.parse(checkpoint).checkpoint.latest ?? {};
-  const held = new Set<string>();
-  for (const { type = "", id } of resources as { type?: string; id?: string }[]) {
-    const [, kind] = type.match(/^estate:host:(\w+)$/) ?? [];
-    if (kind && id?.startsWith(`${host}:`)) held.add(`${kind}\t${id.slice(host.length + 1)}`);
-  }
-  return held;
+  return (resources as { urn?: string; type?: string; id?: string }[]).flatMap(
+    ({ urn = "", type = "", id }) => {
+      const [, kind] = type.match(/^estate:host:(\w+)$/) ?? [];
+      if (kind === undefined || !id?.startsWith(`${host}:`)) return [];
+      const [, , types, name] = urn.split("::");
+      return [{ kind, address: id.slice(host.length + 1), name: types === type ? name : undefined }];
+    },
+  );
 }

@@ -101,6 +101,13 @@ export class Rehearsal {
     return rehearsal;
   }
 
+  /** The project that calls what an adoption of db has written, once `adopted:program` names it. */
+  static async ofAdopted(lab: Lab): Promise<Rehearsal> {
+    const rehearsal = new Rehearsal(join(import.meta.dirname, "adopted"), lab, await ensureEngine(() => {}));
+    await rehearsal.#init();
+    return rehearsal;
+  }
+
   /** The estate that `npm start` builds, by its own configuration, on a lab of its topology. */
   static async ofEstate(lab: Lab): Promise<Rehearsal> {
     const rehearsal = new Rehearsal(repository, lab, await ensureEngine(() => {}));
@@ -177,6 +184,12 @@ export class Rehearsal {
     const { code, output } = await this.operate(...args).ended;
     if (code !== 0) throw new Error(`${args.join(" ")} failed with ${code}:\n${output}`);
     return output;
+  }
+
+  /** `npm run adopt -- …`, to its end. */
+  adopt(...args: string[]): Promise<Outcome> {
+    const script = join(repository, "scripts/adopt.ts");
+    return this.#spawn([process.execPath, script, ...args, "--config-file", this.configFile]).ended;
   }
 
   #withOptions(args: string[]): string[] {
