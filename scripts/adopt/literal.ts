@@ -29,7 +29,10 @@ export function object(
   const inner = "  ".repeat(depth + 1);
   const lines = properties.map(([key, value]) => {
     const begin = `${inner}${/^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key)}: `;
-    return `${begin}${literal(value, depth + 1, { column: begin.length })},\n`;
+    const written = literal(value, depth + 1, { column: begin.length });
+    const isTooLong =
+      typeof value === "string" && !written.startsWith("`") && begin.length + written.length + 1 > width;
+    return isTooLong ? `${begin.trimEnd()}\n${inner}  ${written},\n` : `${begin}${written},\n`;
   });
   return `{\n${written.map((line) => `${inner}${line},\n`).join("")}${lines.join("")}${"  ".repeat(depth)}}`;
 }

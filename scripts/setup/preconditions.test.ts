@@ -129,6 +129,12 @@ test("a pulumi command needs root where it enters the lab, and only there", () =
   assert.equal(needsOf("pulumi", ["up", "--help"], {}).root, false);
 });
 
+test("an adoption needs root where the host is one of the lab, and only there", () => {
+  assert.deepEqual(needsOf("adopt", ["db"], {}), needsOf("pulumi", ["preview"], {}));
+  assert.equal(needsOf("adopt", ["admin@203.0.113.9", "--stack", "prod"], {}).root, false);
+  assert.equal(needsOf("adopt", ["--help"], {}).root, false);
+});
+
 test("every command that makes the lab needs root, and only `start` needs the port", () => {
   for (const verb of ["start", "test", "lab", "bench"] as const)
     assert.equal(needsOf(verb, [], {}).root, true);
