@@ -72,8 +72,9 @@ function ofFile(entry: EtcEntry, { answers, templates, conffiles }: Facts): Prop
   return said(file, entry, observed, { ...origin, defaults: { ...roots, mode: "0644" } });
 }
 
+/** An empty file may say something by being there. */
 function saysNothing(text: string): boolean {
-  return text.split("\n").every((line) => /^\s*(?:[#;].*)?$/.test(line));
+  return text !== "" && text.split("\n").every((line) => /^\s*(?:[#;].*)?$/.test(line));
 }
 
 function ofOther(entry: EtcEntry): Proposal | LeftOut {

@@ -13,6 +13,10 @@ const generated: readonly RegExp[] = [
   /^\/etc\/pam\.d\/common-[a-z-]+$/,
   /^\/etc\/security\/opasswd$/,
   /^\/etc\/apparmor\.d\/(?:cache|local|disable)\//,
+  /^\/etc\/(?:udev\/hwdb\.bin|zfs\/zpool\.cache)$/,
+  /^\/etc\/(?:xml|sgml)\//,
+  // certificates are renewed by who got them
+  /^\/etc\/letsencrypt\/(?:accounts|archive|csr|keys|live)\//,
   /^\/etc\/python3(?:\.\d+)?\//,
   /^\/etc\/(?:opt|dpkg\/origins\/default)$/,
   /^\/etc\/cloud\/cloud\.cfg\.d\/90_/,
@@ -30,6 +34,7 @@ const generatedLink: readonly RegExp[] = [
   /^\/etc\/resolv\.conf$/,
   /^\/etc\/systemd\/(?:system|user)\/[^/]+\.(?:wants|requires|upholds)\//,
   /^\/etc\/systemd\/user\//,
+  /^\/etc\/fonts\/conf\.d\//,
   /^\/etc\/vconsole\.conf$/,
   /^\/etc\/default\/locale$/,
 ];

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Invocation } from "../pulumi/invocation.ts";
 import type { Reply } from "./ask.ts";
 import { readHost } from "./read-host.ts";
-import { notDebian } from "./read-script.ts";
+import { notDebian, notRoot } from "./read-script.ts";
 
 /** A program in the place of the one that asks: it reads its request and says what it is told to. */
 const saying = (program: string) => (): Invocation => ({
@@ -30,6 +30,13 @@ test("a host that is no Debian is told what remains to be done", async () => {
   await assert.rejects(
     readHost(replying({ ...answer, code: notDebian }), request),
     /^OperatorError: db has no dpkg or no systemd.*Nothing was written\.\n {2}next: .*db:\/etc/s,
+  );
+});
+
+test("a host that was not entered as root is not read by half", async () => {
+  await assert.rejects(
+    readHost(replying({ ...answer, code: notRoot }), request),
+    /not root.*next: take `sudo: false` out of estate:hosts\.db/s,
   );
 });
 

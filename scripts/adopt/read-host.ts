@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Invoke } from "../pulumi/run.ts";
 import { OperatorError } from "../setup/operator-error.js";
 import type { Reply, Request } from "./ask.ts";
-import { notDebian, readScript } from "./read-script.ts";
+import { notDebian, notRoot, readScript } from "./read-script.ts";
 
 const ASK = join(import.meta.dirname, "ask.ts");
 
@@ -24,6 +24,12 @@ export async function readHost(
       `${host} has no dpkg or no systemd, so what people did there cannot be told from what came with it. ` +
         "Nothing was written.\n  next: take things over one by one: npm run pulumi -- import estate:host:File NAME " +
         `${host}:/etc/…`,
+    );
+  }
+  if (reply.code === notRoot) {
+    throw new OperatorError(
+      `${host} was entered as somebody who is not root, and much of it is only root's to read. Nothing was written.\n` +
+        `  next: take \`sudo: false\` out of estate:hosts.${host}, or log in as another user`,
     );
   }
   if (reply.code !== 0) {

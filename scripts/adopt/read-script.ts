@@ -20,6 +20,9 @@ const totalLimit = 8 * 1024 * 1024;
 /** What {@link readScript} exits with where the host has no dpkg or no systemd. */
 export const notDebian = 3;
 
+/** What it exits with where it does not run as root. */
+export const notRoot = 4;
+
 /**
  * The script that reads a host in one go and changes nothing on it: POSIX sh, as root. Each section of its answer is
  * a line: the name, a space and, in Base64, what was said, a NUL and the exit code of what said it. The last line is
@@ -29,6 +32,7 @@ export function readScript(): string {
   return [
     "export LC_ALL=C; umask 077",
     `command -v dpkg-query >/dev/null && command -v systemctl >/dev/null || exit ${notDebian}`,
+    `[ "$(id -u)" = 0 ] || exit ${notRoot}`,
     ...askedKinds.map(({ name, inspect }) => `answer_${name}() {\n${inspect.script.trim()}\n}`),
     body,
     "",

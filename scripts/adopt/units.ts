@@ -27,6 +27,11 @@ export function proposeUnits(facts: Facts): Found & { readonly consumed: Readonl
     const isManaged = facts.managed.has(`Unit\t${name}`);
     const paths = Object.keys(observed.files);
     const origin = originOf(name, observed, entries, facts);
+    // snapd writes these of what it has installed
+    if (/^snap[-.]/.test(name)) {
+      for (const path of paths) consumed.add(path);
+      continue;
+    }
     // drop-ins for all units of a prefix belong to none
     const isNone = observed.load === "not-found" && !observed.files[unitFile(name)];
     if (isNone || (!origin && !isManaged)) continue;

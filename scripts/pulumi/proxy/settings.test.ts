@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mayNeedProxy, proxySettings } from "./settings.ts";
+import { hostsIn, mayNeedProxy, proxySettings } from "./settings.ts";
 
 const hosts = { bastion: { address: "203.0.113.20", user: "admin" }, db: { address: "192.168.100.53" } };
 
@@ -40,6 +40,13 @@ test("lists among the other settings are no obstacle", () => {
     "estate:proxmox": { via: "db" },
   };
   assert.equal(proxySettings(printed(estate))?.via, "db");
+test("the hosts of a stack are read without any word on Proxmox, and every mistake in them is named", () => {
+  assert.deepEqual(Object.keys(hostsIn(printed({ "estate:hosts": hosts }))), ["bastion", "db"]);
+  assert.deepEqual(hostsIn(printed({})), {});
+  assert.throws(
+    () => hostsIn(printed({ "estate:hosts": { db: { address: "a", port: 0 }, web: {} } })),
+    /estate:hosts\.db\.port is 0: .*\nestate:hosts\.web\.address is missing/,
+  );
 });
 
 test("without a way, the API is reached directly", () => {
