@@ -54,6 +54,8 @@ export interface Facts {
   /** Whether a unit starts by itself, and whether it does by default, in systemd's words. */
   readonly unitFiles: ReadonlyMap<string, { readonly state: string; readonly preset: string }>;
   readonly enabledByPackages: ReadonlySet<string>;
+  /** The units of which packages have decided whether they are enabled. */
+  readonly decidedByPackages: ReadonlySet<string>;
   /** The units that something else starts: a timer, a socket. */
   readonly triggered: ReadonlySet<string>;
   /** How many keys let root in. */
@@ -100,6 +102,7 @@ export function parseFacts(host: string, stdout: string): Facts {
     initial: new Set(read("initial", lines)),
     unitFiles: read("unit-files", parseUnitFiles),
     enabledByPackages: new Set(read("enabled-by-packages", lines)),
+    decidedByPackages: new Set(read("decided-by-packages", lines)),
     triggered: read("triggered", parseTriggered),
     rootKeys: read("root-keys", (text) => Number(text.trim() || 0)),
     managed: read("managed", parseManaged),

@@ -87,6 +87,6 @@ test("what an earlier adoption took over is told, and not imported again", () =>
     ...{ host: "web", system: "Debian", resources, fresh: [], leftOut: [], stack: "lab" },
     ...{ program: "adopted/web/web.ts", importFile: "adopted/web/import.json" },
   });
-  assert.match(report, /the stack holds 18 of them already/);
+  assert.match(report, /the stack holds 19 of them already/);
   assert.doesNotMatch(report, /pulumi -- import/);
 });

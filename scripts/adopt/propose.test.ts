@@ -29,6 +29,7 @@ test("what people did is proposed, and nothing that packages and the system brou
     "File /etc/sysctl.d/60-late.conf",
     "Symlink /etc/systemd/system/rpcbind.service",
     "Unit fstrim.timer",
+    "Unit nftables.service",
     "Unit nginx.service",
     "Unit page-clean.service",
     "Unit page.service",
@@ -113,6 +114,19 @@ test("a unit whose file is newer than what runs is said to be restarted", () => 
   );
   const page = found({ Unit }).proposals.find(({ address }) => address === "page.service");
   assert.match(page?.drift ?? "", /^restart, because .*page\.service is newer/);
+});
+
+test("a unit is enabled or disabled by hand against its package, else against the preset", () => {
+  const origins = (changed: Readonly<Record<string, string>>) =>
+    found(changed)
+      .proposals.filter(({ kind }) => kind === "Unit")
+      .map(({ address, origin }) => `${address}: ${origin}`);
+  const none = { "enabled-by-packages": "", "decided-by-packages": "" };
+  assert.ok(origins({}).includes("fstrim.timer: disabled by hand"));
+  assert.ok(origins({}).includes("nftables.service: enabled by hand"));
+  assert.ok(!origins(none).some((one) => /^(fstrim|nftables)/.test(one)));
+  const preset = { "unit-files": "nftables.service enabled disabled\n" };
+  assert.ok(origins({ ...none, ...preset }).includes("nftables.service: enabled by hand"));
 });
 
 test("a masked unit is the link that masks it, and no unit", () => {

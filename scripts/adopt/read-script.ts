@@ -112,6 +112,11 @@ unit_files() { systemctl list-unit-files --no-legend --no-pager; }
 # the units that packages have enabled
 enabled_by_packages() { find /var/lib/systemd/deb-systemd-helper-enabled -mindepth 2 -printf '%f\n' 2>/dev/null || :; }
 
+# those of which packages have decided whether they are enabled
+decided_by_packages() {
+  find /var/lib/systemd/deb-systemd-helper-enabled -maxdepth 1 -name '*.dsh-also' -printf '%f\n' 2>/dev/null | sed 's/\.dsh-also$//'
+}
+
 triggered() {
   names=
   for name in $1; do case $name in *@.*) ;; *) names="$names $name" ;; esac; done
@@ -152,9 +157,13 @@ unit_names() {
     find /etc/systemd/system -maxdepth 1 -type f -printf '%f\n'
     find /etc/systemd/system -mindepth 2 -maxdepth 2 -name '*.conf' -path '*.d/*' -printf '%h\n' | sed 's/.*\///; s/\.d$//'
     find /etc/systemd/system -mindepth 2 -maxdepth 2 -type l -name '*@?*.*' -printf '%f\n'
-    unit_files | awk '$2 == "enabled" && $3 == "disabled" { print $1 }'
-    { enabled_by_packages; echo //; unit_files; } |
-      awk '/^\/\// { listed = 1; next } !listed { own[$1] = 1; next } $2 == "disabled" && $1 in own { print $1 }'
+    { enabled_by_packages; echo //; decided_by_packages; echo //; unit_files; } | awk '
+      /^\/\// { part++; next }
+      part == 0 { enabled[$1] = 1; next }
+      part == 1 { decided[$1] = 1; next }
+      $2 == "enabled" && ($3 == "disabled" || ($1 in decided && !($1 in enabled))) { print $1 }
+      $2 == "disabled" && $1 in enabled { print $1 }
+    '
   } 2>/dev/null | grep -xE '[A-Za-z0-9:_.\\-]+(@[A-Za-z0-9:_.\\-]*)?\.(${unitTypes})' | sort -u
 }
 
@@ -188,6 +197,7 @@ section manual manual
 section initial initial
 section unit-files unit_files
 section enabled-by-packages enabled_by_packages
+section decided-by-packages decided_by_packages
 section triggered triggered "$names"
 section root-keys root_keys
 section managed managed

@@ -110,6 +110,7 @@ const unitAnswer = [
   [
     shown("fstrim.timer", "inactive", "disabled"),
     shown("getty@tty1.service", "active", "enabled"),
+    shown("nftables.service", "active", "enabled"),
     shown("nginx.service", "active", "enabled"),
     shown("page-clean.service", "inactive", "static"),
     shown("page.service", "active", "enabled"),
@@ -188,8 +189,9 @@ export const sampleSections: Readonly<Record<string, string>> = {
   manual: "bash\nhalf\nlibssl3\nlinux-image-amd64\nnginx\nsteam:i386\ntree\n",
   initial: "linux-image-amd64\n",
   "unit-files":
-    "fstrim.timer disabled enabled\ngetty@.service enabled enabled\nnginx.service enabled enabled\npage.service enabled enabled\n",
+    "fstrim.timer disabled enabled\ngetty@.service enabled enabled\nnftables.service enabled enabled\nnginx.service enabled enabled\npage.service enabled enabled\n",
   "enabled-by-packages": "fstrim.timer\nnginx.service\n",
+  "decided-by-packages": "fstrim.timer\nnftables.service\nnginx.service\n",
   triggered: "Id=page-clean.service\nTriggeredBy=page-clean.timer\n\nId=page.service\nTriggeredBy=\n",
   "root-keys": "2\n",
   managed: "",
@@ -214,6 +216,7 @@ export const sampleSections: Readonly<Record<string, string>> = {
     [
       "text fstrim.timer",
       "text getty@tty1.service",
+      "text nftables.service",
       "text nginx.service",
       "text page-clean.service",
       "text page.service",

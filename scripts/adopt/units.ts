@@ -66,9 +66,10 @@ function originOf(
   // systemd's own choice of a console
   if (instance !== undefined)
     return name === "getty@tty1.service" ? undefined : `enabled by hand, of ${template}`;
-  const preset = facts.unitFiles.get(name)?.preset;
-  if (enabled === "enabled" && preset === "disabled") return "enabled by hand";
-  if (enabled === "disabled" && facts.enabledByPackages.has(name)) return "disabled by hand";
+  const isOn = facts.enabledByPackages.has(name);
+  const isOff = facts.decidedByPackages.has(name) ? !isOn : facts.unitFiles.get(name)?.preset === "disabled";
+  if (enabled === "enabled" && isOff) return "enabled by hand";
+  if (enabled === "disabled" && isOn) return "disabled by hand";
   return undefined;
 }
 

@@ -169,6 +169,15 @@ port = \${PORT}
     },
     { dependsOn: files },
   );
+  // enabled by hand
+  new host.Unit(
+    "web-nftables.service",
+    {
+      on,
+      name: "nftables.service",
+    },
+    { dependsOn: files },
+  );
   // with drop-ins by hand
   new host.Unit(
     "web-nginx.service",
