@@ -16,7 +16,7 @@ test("a host says who it is, and what its packages brought", () => {
   ]);
   assert.equal(facts.conffiles.get("/etc/nginx/nginx.conf")?.package, "nginx");
   assert.equal(facts.templates.size, 2);
-  assert.deepEqual([...facts.triggered], ["page-clean.service"]);
+  assert.deepEqual([...facts.passing], ["page-clean.service", "page-boot.service"]);
   assert.deepEqual(facts.unitFiles.get("fstrim.timer"), { state: "disabled", preset: "enabled" });
   assert.equal(facts.rootKeys, 2);
 });
@@ -85,13 +85,35 @@ test("a section that has another form is named with its text", () => {
     ["conffiles", "nonsense here\n", /"nonsense here"/],
     ["sums", "no sum\n", /"no sum"/],
     ["packages", "bash installed\n", /"bash installed"/],
-    ["triggered", "Unit=x\n", /"Unit=x"/],
+    ["runs", "Unit=x\n", /"Unit=x"/],
     ["User", "deploy\n\0garbage\n", /the users were not read to the end: garbage/],
   ] as const) {
     const parse = () => parseFacts("web", sampleAnswer({ [name]: text }));
     assert.throws(parse, new RegExp(`about "${name}" was not understood`));
     assert.throws(parse, why);
   }
+});
+
+test("an error shows no content of a file, in whatever form", () => {
+  const encoded = Buffer.from("canary").toString("base64");
+  const said = (answer: string) => {
+    try {
+      parseFacts("web", answer);
+    } catch (error) {
+      return String(error);
+    }
+    return assert.fail("nothing was thrown");
+  };
+  for (const changed of [
+    { File: `content:/etc/x\n\0content\t/etc/x\t${encoded}!\nodd` },
+    { File: `content:/etc/x\n\0odd\ncontent\t/etc/x\t${encoded}` },
+    { Unit: `text x.service\n\0text ${encoded} /etc/systemd/system/x.service` },
+    { Unit: `text x.service\n\0now 1.000000000\nId=x.service\nfiles\n text ${encoded} /etc/x y` },
+    { AptSource: "text x\n\0odd https://canary@example.org" },
+  ])
+    assert.doesNotMatch(said(sampleAnswer(changed)), new RegExp(`${encoded}|canary`));
+  const [file] = sampleAnswer().match(/^File (\S+)$/m) ?? [];
+  assert.ok(!said(`${file}\n`).includes(file!.slice(5, 50)));
 });
 
 test("a section that is missing, or whose command failed, is named", () => {

@@ -1,4 +1,5 @@
 import { AnswerError, type AnyHostKind } from "../../provider/resources/definition.ts";
+import { parseProperties } from "../../provider/resources/unit/answer.ts";
 import { OperatorError } from "../setup/operator-error.js";
 import { askedKinds } from "./read-script.ts";
 
@@ -56,8 +57,8 @@ export interface Facts {
   readonly enabledByPackages: ReadonlySet<string>;
   /** The units of which packages have decided whether they are enabled. */
   readonly decidedByPackages: ReadonlySet<string>;
-  /** The units that something else starts: a timer, a socket. */
-  readonly triggered: ReadonlySet<string>;
+  /** The units that run now and then: a timer or a socket starts them, or they end by themselves. */
+  readonly passing: ReadonlySet<string>;
   /** How many keys let root in. */
   readonly rootKeys: number;
   /** What an estate holds on the host already: the kind, a tab and the address. */
@@ -103,7 +104,7 @@ export function parseFacts(host: string, stdout: string): Facts {
     unitFiles: read("unit-files", parseUnitFiles),
     enabledByPackages: new Set(read("enabled-by-packages", lines)),
     decidedByPackages: new Set(read("decided-by-packages", lines)),
-    triggered: read("triggered", parseTriggered),
+    passing: read("runs", parseRuns),
     rootKeys: read("root-keys", (text) => Number(text.trim() || 0)),
     managed: read("managed", parseManaged),
     answers: Object.fromEntries(
@@ -131,15 +132,24 @@ function parseSections(host: string, stdout: string): Map<string, string> {
   );
 }
 
-/** Of what was said no more is shown than a person can look through. */
+/** Of what was said no more is shown than a person can look through, and of files no content: it may be a secret. */
 function notUnderstood(host: string, section: string, why: string, text: string): OperatorError {
-  const seen = text.replaceAll("\0", " ").slice(0, 1000).trim() || "(nothing)";
+  const seen = withoutContents(text.replaceAll("\0", "\n")).slice(0, 1000).trim() || "(nothing)";
   return new OperatorError(
-    `${host} was read, and its answer about "${section}" was not understood: ${why}. Nothing was written.\n` +
+    `${host} was read, and its answer about "${section}" was not understood: ${withoutContents(why)}. Nothing was written.\n` +
       `  seen: ${seen}\n` +
       `  next: look on ${host} whether a login prints something of its own (~/.profile, ~/.bashrc) and its disk is not ` +
       "full; then run the same command again. If it fails again, report it as a bug with this text",
   );
+}
+
+/** Contents of files are Base64 behind a path, or before one; a whole section is so behind its name. */
+function withoutContents(text: string): string {
+  return text
+    .replace(/\bcontent(\t|\\t)(\S+?)\1\S*/g, "content $2 (not shown)")
+    .replace(/\btext [A-Za-z0-9+/=]+ (?=\/)/g, "text (not shown) ")
+    .replace(/^([A-Za-z-]+ )[A-Za-z0-9+/]{8,}=*$/gm, "$1(not shown)")
+    .replace(/\/\/[^\s/@]*@/g, "//(hidden)@");
 }
 
 function lines(text: string): string[] {
@@ -220,14 +230,12 @@ function parseUnitFiles(text: string): Map<string, { state: string; preset: stri
   );
 }
 
-function parseTriggered(text: string): Set<string> {
+function parseRuns(text: string): Set<string> {
   const found = new Set<string>();
-  let id = "";
-  for (const line of lines(text)) {
-    const [, key, value = ""] = line.match(/^(Id|TriggeredBy)=(.*)$/) ?? [];
-    if (key === undefined) throw new AnswerError(JSON.stringify(line));
-    if (key === "Id") id = value;
-    else if (value !== "") found.add(id);
+  for (const block of text.split("\n\n").filter((block) => block.trim() !== "")) {
+    const { Id, TriggeredBy = "", Type } = parseProperties(block.trim());
+    if (!Id) throw new AnswerError(JSON.stringify(block.trim()));
+    if (TriggeredBy !== "" || Type === "oneshot") found.add(Id);
   }
   return found;
 }

@@ -117,10 +117,11 @@ decided_by_packages() {
   find /var/lib/systemd/deb-systemd-helper-enabled -maxdepth 1 -name '*.dsh-also' -printf '%f\n' 2>/dev/null | sed 's/\.dsh-also$//'
 }
 
-triggered() {
+# what starts units, and whether they end by themselves
+runs() {
   names=
   for name in $1; do case $name in *@.*) ;; *) names="$names $name" ;; esac; done
-  [ -z "$names" ] || systemctl show -p Id,TriggeredBy -- $names
+  [ -z "$names" ] || systemctl show -p Id,TriggeredBy,Type -- $names
 }
 
 # how many keys let root in
@@ -198,7 +199,7 @@ section initial initial
 section unit-files unit_files
 section enabled-by-packages enabled_by_packages
 section decided-by-packages decided_by_packages
-section triggered triggered "$names"
+section runs runs "$names"
 section root-keys root_keys
 section managed managed
 section File ask_lines File "$(texts)"

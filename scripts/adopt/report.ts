@@ -1,3 +1,4 @@
+import { quote } from "../../provider/resources/shell.ts";
 import type { Named } from "./names.ts";
 import { functionName } from "./program.ts";
 import type { LeftOut, Reason } from "./proposal.ts";
@@ -108,15 +109,16 @@ function leftOutWords(leftOut: readonly LeftOut[]): string[] {
 }
 
 function nextCommands({ host, settings, stack, program, importFile, fresh }: Adoption): string[] {
-  const on = stack === "lab" ? "" : ` --stack ${stack}`;
+  const on = stack === "lab" ? "" : ` --stack ${quote(stack)}`;
   const known = Object.entries(settings ?? {}).map(
-    ([key, value]) => `npm run pulumi -- config set --path 'estate:hosts.${host}.${key}' '${value}'${on}`,
+    ([key, value]) =>
+      `npm run pulumi -- config set --path 'estate:hosts.${host}.${key}' ${quote(String(value))}${on}`,
   );
   return [
     ...known,
     `call ${functionName(host)}(on) of ${program} where your program has the host.Ready of ${host}`,
     ...(fresh.length > 0
-      ? [`npm run pulumi -- import --file ${importFile} --protect=false --generate-code=false${on}`]
+      ? [`npm run pulumi -- import --file ${quote(importFile)} --protect=false --generate-code=false${on}`]
       : []),
     `npm run pulumi -- preview --diff${on}`,
   ];

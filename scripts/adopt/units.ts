@@ -1,4 +1,4 @@
-import { isTemplate, unitFile } from "../../provider/resources/unit/inputs.ts";
+import { unitFile } from "../../provider/resources/unit/inputs.ts";
 import type { Observed } from "../../provider/resources/unit/observed.ts";
 import { unit } from "../../provider/resources/unit/unit.ts";
 import type { EtcEntry, Facts } from "./facts.ts";
@@ -85,11 +85,9 @@ function unsaid({ files }: Observed, entries: ReadonlyMap<string, EtcEntry>): Le
   return undefined;
 }
 
-/** What a timer or a socket starts runs now and then, which is nothing to hold. */
-function withoutRun(proposal: Proposal, { triggered }: Facts): Proposal {
+/** What runs now and then is not held to be stopped. */
+function withoutRun(proposal: Proposal, { passing }: Facts): Proposal {
   const { address, inputs } = proposal;
-  if (inputs.state !== "stopped" || isTemplate(address)) return proposal;
-  const isOneshot = /^Type\s*=\s*oneshot\s*$/m.test(String(inputs.content ?? ""));
-  if (!triggered.has(address) && !isOneshot) return proposal;
+  if (inputs.state !== "stopped" || !passing.has(address)) return proposal;
   return { ...proposal, inputs: { ...inputs, state: "any" } };
 }
