@@ -6,6 +6,7 @@ import { hostsIn } from "../pulumi/proxy/settings.ts";
 import { type Invoke, invokerOf, projectName, runQuietly } from "../pulumi/run.ts";
 import { locateState } from "../pulumi/stack-state.ts";
 import { ensureEngine } from "../setup/engine.ts";
+import { OperatorError } from "../setup/operator-error.js";
 import type { Log } from "../setup/progress.js";
 
 /** Something that a stack holds on a host. */
@@ -47,11 +48,20 @@ export async function openStack(
     keys: checkpoint ? recordedKeys(checkpoint) : {},
     holds: (host) => (checkpoint ? heldOn(host, checkpoint) : []),
     hosts: async () => {
+      if (state && !checkpoint) throw noStack(wanted);
       const file = configFile ? ["--config-file", configFile] : [];
       const asked = ["config", "--json", "--stack", wanted.stack, ...file];
       return hostsIn(await runQuietly(invokerOf(wanted, engine, instance), asked));
     },
   };
+}
+
+function noStack({ stack, isLab }: { stack: string; isLab: boolean }): OperatorError {
+  const next = isLab ? "npm run pulumi -- preview" : `npm run pulumi -- stack init ${stack}`;
+  return new OperatorError(
+    `There is no stack "${stack}" yet, so nothing says how its hosts are reached: \`${next}\` begins it. ` +
+      "A host that it does not know is named user@address.",
+  );
 }
 
 /** What a state holds on a host, by the ids of its resources. */
