@@ -40,6 +40,8 @@ test("lists among the other settings are no obstacle", () => {
     "estate:proxmox": { via: "db" },
   };
   assert.equal(proxySettings(printed(estate))?.via, "db");
+});
+
 test("the hosts of a stack are read without any word on Proxmox, and every mistake in them is named", () => {
   assert.deepEqual(Object.keys(hostsIn(printed({ "estate:hosts": hosts }))), ["bastion", "db"]);
   assert.deepEqual(hostsIn(printed({})), {});
