@@ -196,6 +196,25 @@ export async function killGroup(group: string[]): Promise<void> {
   else if (group.length === 1) await run(["systemctl", "stop", `estate-${group[0]}.slice`]);
 }
 
+/**
+ * Lets every process of the group stand still, or go on. Returns when all do, or after some seconds in which one that
+ * waits for the kernel did not; nothing happens where there is no such group.
+ */
+export async function setFrozen(group: string[], isFrozen: boolean): Promise<void> {
+  const [folder = ""] = groupFolders(readHierarchy(), group);
+  const state = isFrozen ? "1" : "0";
+  const reached = new RegExp(`^frozen ${state}$`, "m");
+  try {
+    writeFileSync(join(folder, "cgroup.freeze"), state);
+    const deadline = Date.now() + 5000;
+    while (!reached.test(readFileSync(join(folder, "cgroup.events"), "utf8")) && Date.now() < deadline) {
+      await pause(10);
+    }
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
 function processesIn(folder: string): number[] {
   try {
     return readFileSync(join(folder, "cgroup.procs"), "utf8").split("\n").filter(Boolean).map(Number);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { entered, firstProcess, isPopulated, killGroup, spawnInGroup } from "../../cgroup.ts";
+import { entered, firstProcess, isPopulated, killGroup, setFrozen, spawnInGroup } from "../../cgroup.ts";
 import { type Card, parseCards } from "../../guest/card.ts";
 import { loopDevices, parseDisks } from "../../guest/disk.ts";
 import { startGuest } from "../../guest/guest.ts";
@@ -69,6 +69,14 @@ export class LabMachines implements Machines {
   running(id: number): Running | undefined {
     const first = firstProcess(this.#group(id));
     return first && { pid: first.pid, since: first.startedAt };
+  }
+
+  async freeze(id: number): Promise<void> {
+    await setFrozen(this.#group(id), true);
+  }
+
+  async thaw(id: number): Promise<void> {
+    await setFrozen(this.#group(id), false);
   }
 
   async interfaces(id: number): Promise<GuestInterface[] | undefined> {

@@ -60,6 +60,9 @@ export interface Machines {
   /** Asks the system to power off (ACPI / SIGRTMIN+4); true when it was off within `seconds`. */
   shutDown(id: number, seconds: number): Promise<boolean>;
   running(id: number): Running | undefined;
+  /** Lets all of a machine stand still until it is thawed; nothing happens to one that is off. */
+  freeze(id: number): Promise<void>;
+  thaw(id: number): Promise<void>;
   /** The addresses inside, as `ip` tells them, in a stable order; undefined while the guest is not booted. */
   interfaces(id: number): Promise<GuestInterface[] | undefined>;
   /** Whether the file is there inside the running machine (the API asks for /usr/sbin/qemu-ga). */

@@ -10,6 +10,8 @@ export interface TestMachines extends Machines {
   readonly broken: Map<number, string>;
   /** Ids that have the QEMU guest agent inside. */
   readonly withAgent: Set<number>;
+  /** Those that stand still. */
+  readonly frozen: Set<number>;
 }
 
 export function testMachines(): TestMachines {
@@ -17,11 +19,13 @@ export function testMachines(): TestMachines {
   const deaf = new Set<number>();
   const broken = new Map<number, string>();
   const withAgent = new Set<number>();
+  const frozen = new Set<number>();
   return {
     started,
     deaf,
     broken,
     withAgent,
+    frozen,
     start: async (spec) => {
       const problem = broken.get(spec.id);
       if (problem !== undefined) throw new Error(problem);
@@ -35,6 +39,8 @@ export function testMachines(): TestMachines {
     },
     running: (id): Running | undefined =>
       started.has(id) ? { pid: 10_000 + id, since: 1_700_000_000_000 } : undefined,
+    freeze: async (id) => void (started.has(id) && frozen.add(id)),
+    thaw: async (id) => void frozen.delete(id),
     interfaces: async (id) =>
       started.get(id)?.cards.map(({ mac }, index) => ({
         name: `eth${index}`,
