@@ -1,6 +1,7 @@
 import { createGate } from "./access/gate.ts";
 import { accessHandlers } from "./access/handlers.ts";
 import { Api, type BeforeAnswer, type Gate, type Handlers } from "./api.ts";
+import { backupHandlers } from "./backups/handlers.ts";
 import type { Cluster, ClusterPaths } from "./cluster.ts";
 import { firewallHandlers } from "./firewall/handlers.ts";
 import { genericHandlers } from "./generic/generic.ts";
@@ -56,6 +57,7 @@ export function assemble({
     ...qemuHandlers,
     ...powerHandlers,
     ...lxcHandlers,
+    ...backupHandlers,
     ...firewallHandlers,
     ...nodeHandlers,
     ...taskHandlers,

@@ -1,8 +1,10 @@
+import { backupRecoveries } from "./backups/handlers.ts";
 import type { Cluster } from "./cluster.ts";
 import { cloneRecoveries } from "./guests/clone/handlers.ts";
 import { lxcRecoveries } from "./guests/lxc/recovery.ts";
 import { powerRecoveries } from "./guests/power/recovery.ts";
 import { qemuRecoveries } from "./guests/qemu/recovery.ts";
+import { restoreRecoveries } from "./guests/qemu/restore.ts";
 import { recoverVolumes } from "./guests/qemu/volume-journal.ts";
 import { snapshotRecoveries } from "./guests/snapshots/handlers.ts";
 import { cleanVolumes } from "./storage/volumes.ts";
@@ -17,6 +19,8 @@ const recoveries: Recoveries = {
   ...powerRecoveries,
   ...cloneRecoveries,
   ...snapshotRecoveries,
+  ...backupRecoveries,
+  ...restoreRecoveries,
 };
 
 /** Puts right what a kill of the API left, before anything else runs: guests first, then the volumes of nobody. */

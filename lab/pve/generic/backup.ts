@@ -1,25 +1,16 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { isRoot } from "../access/permissions.ts";
 import type { Call } from "../api.ts";
+import { retentionFormat } from "../backups/retention.ts";
 import { invalidParameters } from "../error.ts";
 import { type Format, PropertyStringError, parsePropertyString } from "../schema/property-string.ts";
 import type { Collection } from "./collection.ts";
 import type { Values } from "./documents.ts";
 import { asObject } from "./property-objects.ts";
 
-const count = { type: "integer", minimum: 0, optional: 1 } as const;
-
 /** Options that are property strings in requests and objects in answers. */
 const formats: Record<string, Format> = {
-  "prune-backups": {
-    "keep-all": { type: "boolean", optional: 1 },
-    "keep-last": count,
-    "keep-hourly": count,
-    "keep-daily": count,
-    "keep-weekly": count,
-    "keep-monthly": count,
-    "keep-yearly": count,
-  },
+  "prune-backups": retentionFormat,
   fleecing: {
     enabled: { type: "boolean", optional: 1, default_key: 1 },
     storage: { type: "string", format: "pve-storage-id", optional: 1 },

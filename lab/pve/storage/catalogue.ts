@@ -85,29 +85,33 @@ export function isTaken(
 }
 
 /** Makes a disk of a content; where it cannot be named, the content is removed. */
-export async function addDisk(
-  cluster: Cluster,
-  place: DiskPlace,
-  contents: Contents & Pick<Volume, "content" | "size">,
-): Promise<Volume> {
-  const { storage, node, vmid, format, parent } = place;
+export async function addDisk(cluster: Cluster, place: DiskPlace, contents: DiskContents): Promise<Volume> {
   try {
-    const volume: Volume = {
-      ...contents,
-      volid: freeVolid(cluster, place),
-      storage: storage.id,
-      node: isShared(storage) ? undefined : node,
-      vmid,
-      format,
-      created: seconds(),
-      ...(parent !== undefined && { parent }),
-    };
-    cluster.store.put(volumeKey(volume), volume);
-    return volume;
+    return putDisk(cluster, place, contents);
   } catch (error) {
     await removeContents(cluster, contents);
     throw error;
   }
+}
+
+/** A content, and what becomes of it. */
+export type DiskContents = Contents & Pick<Volume, "content" | "size">;
+
+/** Like `addDisk`, as part of a transaction: the content stays the caller's when it fails. */
+export function putDisk(cluster: WithStore, place: DiskPlace, contents: DiskContents): Volume {
+  const { storage, node, vmid, format, parent } = place;
+  const volume: Volume = {
+    ...contents,
+    volid: freeVolid(cluster, place),
+    storage: storage.id,
+    node: isShared(storage) ? undefined : node,
+    vmid,
+    format,
+    created: seconds(),
+    ...(parent !== undefined && { parent }),
+  };
+  cluster.store.put(volumeKey(volume), volume);
+  return volume;
 }
 
 /** The volume as it is now, where one may have changed since it was read. */
@@ -133,21 +137,24 @@ export function updateVolume(
   });
 }
 
-/** Deletes the document of a volume, then what it and its snapshots hold. */
+/** Deletes the document of a volume, then all that it holds. */
 export async function dropVolume(cluster: Cluster, volume: Volume): Promise<void> {
-  const present = presentVolume(cluster, volume);
-  cluster.store.delete(volumeKey(present));
-  for (const contents of contentsOf(present)) await removeContents(cluster, contents);
+  for (const contents of forgetVolume(cluster, volume)) await removeContents(cluster, contents);
 }
 
-/** The present content of a volume, and those of its snapshots. */
+/** Deletes the document of a volume, as part of a transaction, and returns what is to be removed after it. */
+export function forgetVolume(cluster: WithStore, volume: Volume): Contents[] {
+  const present = presentVolume(cluster, volume);
+  cluster.store.delete(volumeKey(present));
+  return contentsOf(present);
+}
+
+/** The present content of a volume, those of its snapshots, and those of the disks in a backup. */
 export function contentsOf(volume: Volume): Contents[] {
-  const { path, image, snapshots = {} } = volume;
+  const { path, image, snapshots = {}, backup } = volume;
   const system = image === undefined ? {} : { image };
-  return [path, ...Object.values(snapshots).map((snapshot) => snapshot.path)].map((one) => ({
-    path: one,
-    ...system,
-  }));
+  const own = [path, ...Object.values(snapshots).map((snapshot) => snapshot.path)];
+  return [...own.map((one) => ({ path: one, ...system })), ...(backup?.disks ?? [])];
 }
 
 export const seconds = (): number => Math.floor(Date.now() / 1000);

@@ -4,7 +4,7 @@ import { definitionHandlers } from "./definition-handlers.ts";
 import { statusHandlers } from "./status-handlers.ts";
 import { transferHandlers } from "./transfer-handlers.ts";
 
-/** Storages and what they hold. Backups are not there to be made or restored: their methods answer 501. */
+/** Storages and what they hold. */
 export const storageHandlers: Handlers = {
   ...definitionHandlers,
   ...statusHandlers,

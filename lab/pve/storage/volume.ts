@@ -29,10 +29,34 @@ export interface Volume {
   parent?: string;
   /** By name: what it was. */
   snapshots?: Record<string, VolumeSnapshot>;
+  /** Of a backup: what it holds besides its own content, which is the text of the guest's configuration. */
+  backup?: Backup;
 }
 
 export interface VolumeSnapshot {
   path: string;
   /** Bytes. */
   size: number;
+}
+
+/** A guest as it was when it was backed up. */
+export interface Backup {
+  kind: "qemu" | "lxc";
+  config: Record<string, string | number>;
+  /** What the firewall kept of the guest, by the names below its folder. */
+  firewall: Record<string, unknown>;
+  disks: BackupDisk[];
+}
+
+/** The copy of a disk, or of a container's mount point, in a backup. */
+export interface BackupDisk {
+  /** As in "scsi0" or "rootfs". */
+  option: string;
+  /** Where the disk was. */
+  storage: string;
+  format: string;
+  /** Bytes. */
+  size: number;
+  path: string;
+  image?: string;
 }

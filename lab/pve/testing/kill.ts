@@ -10,7 +10,7 @@ import { allGuests, type Config, type Guest } from "../guests/guest.ts";
 import { layOutCluster } from "../initial.ts";
 import { recover } from "../recovery.ts";
 import { allVolumes, contentsOf } from "../storage/catalogue.ts";
-import { findVolume } from "../storage/volumes.ts";
+import { findVolume, volumesOf } from "../storage/volumes.ts";
 import { CrashingStore } from "./crashing-store.ts";
 import { testMachines, testSystemVolumes } from "./machines.ts";
 
@@ -128,12 +128,13 @@ function complaints(cluster: Cluster, folder: string): string[] {
       .map(({ vmid, config }) => `${vmid}: ${config.lock}`),
     ...guests.flatMap((guest) => disksComplaints(cluster, guest)),
     ...volumes
-      .filter(({ vmid }) => vmid !== undefined && !ids.has(vmid))
+      // A backup outlives its guest.
+      .filter(({ vmid, content }) => content !== "backup" && vmid !== undefined && !ids.has(vmid))
       .map(({ volid }) => `orphan ${volid}`),
     ...readdirSync(join(folder, "volumes"))
       .filter((file) => !kept.has(file))
       .map((file) => `stray ${file}`),
-    ...["clones/", "rollbacks/", "qemu/volume-journal/"]
+    ...["clones/", "rollbacks/", "backups/", "volume-journal/"]
       .flatMap((prefix) => cluster.store.list(prefix))
       .map(({ key }) => `left ${key}`),
   ];
@@ -144,7 +145,7 @@ function disksComplaints(cluster: Cluster, guest: Guest): string[] {
   const named = attachments(kind, config);
   const all = [...named, ...Object.values(snapshots).flatMap((one) => attachments(kind, one))];
   const missing = all.filter(({ volid }) => !findVolume(cluster, volid, node));
-  const own = allVolumes(cluster).filter((volume) => volume.vmid === vmid);
+  const own = volumesOf(cluster, vmid);
   const unnamed = own.filter(({ volid }) => !all.some((one) => one.volid === volid));
   const torn = own.flatMap(({ volid, snapshots: taken = {} }) =>
     Object.keys(taken)

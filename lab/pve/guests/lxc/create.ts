@@ -17,13 +17,13 @@ import { checkOption } from "./checks.ts";
 import { isMountPoint, isUnused, mountKind, mountPointsOf } from "./options.ts";
 import { requireChangePermissions } from "./permissions.ts";
 import { startContainer } from "./power.ts";
+import { restoreContainer } from "./restore.ts";
 import { optionsOf } from "./values.ts";
 
 /** Checks a creation, reserves the id and starts the task that builds the container. */
 export function createContainer(call: Call): string {
   const { cluster, identity, parameters } = call;
-  // What backups would hold is not kept by the lab.
-  if (flag(parameters, "restore")) throw new PveError(501, "restoring containers is not implemented");
+  if (flag(parameters, "restore")) return restoreContainer(call);
   const building = checkedCreation(call);
   const { node, vmid } = building;
   const user = printIdentity(identity);
@@ -81,7 +81,8 @@ function checkedCreation({ cluster, identity, parameters }: Call): Building {
   };
 }
 
-function creationOptions(parameters: Call["parameters"], storage: string): Config {
+/** The options of a call, with sizes on the default storage. */
+export function creationOptions(parameters: Call["parameters"], storage: string): Config {
   const { unprivileged: _, ...given } = optionsOf(parameters);
   const options = Object.entries(given).flatMap(([option, value]) => {
     if (value === null || isUnused(option)) return [];
@@ -92,7 +93,8 @@ function creationOptions(parameters: Call["parameters"], storage: string): Confi
   return clampCpuUnits(Object.fromEntries(options)) as Config;
 }
 
-function requireUsableStorage(
+/** Refuses a storage that cannot hold volumes of containers, or that the identity may not use. */
+export function requireUsableStorage(
   { cluster, identity }: Pick<Call, "cluster" | "identity">,
   volume: string,
   node: string,

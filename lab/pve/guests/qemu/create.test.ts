@@ -197,10 +197,10 @@ const refusals: [why: string, options: Record<string, string | number>, status: 
   ["an option that is none", { wish: 1 }, 400, /property is not defined in schema/],
   ["a pool that is none", { pool: "sea" }, 403, /^Permission check failed \(pool 'sea' does not exist\)$/],
   [
-    "a backup",
+    "a backup that is none",
     { archive: "local:backup/vzdump-qemu-1-2025_01_01-00_00_00.vma.zst" },
-    501,
-    /restoring a backup/,
+    500,
+    /^can't find file 'local:backup/,
   ],
 ];
 

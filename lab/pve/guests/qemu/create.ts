@@ -6,6 +6,7 @@ import { failure, PveError } from "../../error.ts";
 import { documentPrefix } from "../../generic/documents.ts";
 import { flag, integer, optionalText, text } from "../../params.ts";
 import { addToPool, findPool } from "../../pools/pools.ts";
+import type { Parameters } from "../../schema/validate.ts";
 import type { Task } from "../../tasks/tasks.ts";
 import {
   type Config,
@@ -32,6 +33,7 @@ import {
   requireValuePermission,
   requireVm,
 } from "./permissions.ts";
+import { type Restoration, requireRestorable, restoreMachine } from "./restore.ts";
 import { requireSshKeys } from "./ssh-keys.ts";
 import { withAddresses } from "./update-request.ts";
 import { closeJournal, openJournal } from "./volume-journal.ts";
@@ -49,7 +51,8 @@ interface Creation {
 /** Checks what is asked for, takes the id, and starts the task that makes the machine; returns the task's id. */
 export function createMachine(call: Call): string {
   const creation = readCreation(call);
-  const { cluster, identity } = call;
+  const { cluster, identity, parameters } = call;
+  if (parameters.archive !== undefined) return restoreMachine(restorationOf(creation, parameters));
   const { node, isStarted } = creation;
   const { vmid } = creation.actor;
   const user = printIdentity(identity);
@@ -83,14 +86,19 @@ function readCreation({ cluster, identity, parameters }: Call): Creation {
     isStarted: flag(parameters, "start"),
   };
   if (creation.options.sshkeys !== undefined) requireSshKeys(String(creation.options.sshkeys));
-  requirePlacePermissions(creation);
-  if (parameters.archive !== undefined) throw new PveError(501, "restoring a backup is not implemented");
+  requirePlacePermissions(creation, parameters.archive !== undefined && flag(parameters, "force"));
+  const archive = optionalText(parameters, "archive");
+  if (archive !== undefined)
+    requireRestorable({ actor: creation.actor, archive }, Object.keys(creation.options));
   requireStorageAccess({ ...creation.actor, defaultStorage }, creation.options);
   requirePermissions(creation);
   return { ...creation, options: withAddresses(checkedDrives(cluster, creation.options)) };
 }
 
-function requirePlacePermissions({ actor, defaultStorage, isManaged, isStarted }: Creation): void {
+function requirePlacePermissions(
+  { actor, node, defaultStorage, isManaged, isStarted }: Creation,
+  overwrites: boolean,
+): void {
   const { cluster, identity, vmid, pool } = actor;
   if (pool !== undefined && !findPool(cluster, pool)) {
     throw new PveError(403, `Permission check failed (pool '${pool}' does not exist)`);
@@ -102,7 +110,22 @@ function requirePlacePermissions({ actor, defaultStorage, isManaged, isStarted }
   if (isStarted) requireVm(actor, ["VM.PowerMgmt"]);
   const places = [`/vms/${vmid}`, ...(pool === undefined ? [] : [`/pool/${pool}`])];
   if (places.some((path) => may(cluster, identity, path, ["VM.Allocate"]))) return;
+  // Who backs a machine up may put it back.
+  const isThere = findGuest(cluster, vmid)?.node === node;
+  if (overwrites && isThere && may(cluster, identity, `/vms/${vmid}`, ["VM.Backup"])) return;
   throw new PveError(403, "Permission check failed");
+}
+
+function restorationOf({ actor, node, options, ...rest }: Creation, parameters: Parameters): Restoration {
+  const stored = Object.entries(options).flatMap(([option, value]) => {
+    const kept = storedValue(option, value);
+    return kept === undefined ? [] : [[option, kept]];
+  });
+  return {
+    ...{ actor, node, archive: text(parameters, "archive"), storage: rest.defaultStorage },
+    ...{ force: flag(parameters, "force"), unique: flag(parameters, "unique") },
+    ...{ options: Object.fromEntries(stored), isStarted: rest.isStarted, isManaged: rest.isManaged },
+  };
 }
 
 function requirePermissions({ actor, options }: Creation): void {
