@@ -2,18 +2,19 @@ import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import type { Lab } from "../../lab/lab.ts";
+import { faultsOf } from "../rehearsal/faults.ts";
 import { login } from "../rehearsal/login.ts";
 import { type Owner, ownerOf } from "../rehearsal/owner.ts";
 import type { DeclaredObject } from "../rehearsal/proxmox/index.ts";
-import { restartProxmox, writesOf } from "../rehearsal/proxmox-process.ts";
-import { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { killProxmox, restartProxmox, startProxmox, writesOf } from "../rehearsal/proxmox-process.ts";
+import { Rehearsal, type Running } from "../rehearsal/rehearsal.ts";
 import {
   type Container,
   containerTemplate,
   fromContainerTemplate,
   mayLook,
 } from "./proxmox-container-objects.ts";
-import { fromImage, fromTemplate, image, type Machine, template } from "./proxmox-objects.ts";
+import { fromImage, fromTemplate, image, type Machine, template, unstarted } from "./proxmox-objects.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
 const rounds = 4;
@@ -111,5 +112,68 @@ describe("the unmodified Proxmox provider, when Proxmox is killed", () => {
       }
       assert.equal(await login(lab, "root", books.address, "hostname"), books.name);
     }
+  });
+
+  /** Whether the guest is there and nothing works on it. */
+  async function isMade(vmId: number): Promise<boolean> {
+    const guests: { vmid: number; lock?: string }[] = await owner.ask("GET", "/cluster/resources", {
+      type: "vm",
+    });
+    return guests.some(({ vmid, lock }) => vmid === vmId && lock === undefined);
+  }
+
+  /** An up that makes an empty machine, whose Proxmox is killed when it has made it and has not said so. */
+  async function killedBeforeItSaidSo(vmId: number, beforehand = (_: Running) => {}): Promise<string> {
+    // The provider's first question about the task waits for its answer until the kill.
+    const effect = { kind: "slow answer", seconds: 600 } as const;
+    await faultsOf(lab).add({ on: `GET /nodes/${node}/tasks/**`, effect, times: 1 });
+    declare([unstarted("unheard", vmId, node, "brainall")]);
+    const running = rehearsal.operate("up", "--yes", "--skip-preview");
+    while (!(await isMade(vmId)) && !running.isOver());
+    if (running.isOver()) assert.fail((await running.ended).output);
+    beforehand(running);
+    await killProxmox(lab);
+    const { code, output } = await running.ended;
+    await startProxmox(lab);
+    assert.notEqual(code, 0, output);
+    assert.ok(await isMade(vmId), "it is gone");
+    return output;
+  }
+
+  const pending = (): unknown[] => JSON.parse(rehearsal.state).checkpoint.latest.pending_operations ?? [];
+
+  test("a machine that was made, of which the provider did not hear, is taken over by the next up", async () => {
+    const output = await killedBeforeItSaidSo(130);
+    assert.match(output, /error while waiting for task/);
+    await rehearsal.operated("up", "--yes", "--skip-preview");
+    const { code, output: shown } = await rehearsal.preview("--expect-no-changes", "--diff");
+    assert.equal(code, 0, shown);
+    declare([]);
+    await rehearsal.operated("up", "--yes", "--skip-preview");
+    assert.equal(await isMade(130), false);
+  });
+
+  test("one that is not in the program any more stays: to provider and engine its creation has failed", async () => {
+    await killedBeforeItSaidSo(131);
+    assert.deepEqual(pending(), []);
+    assert.ok(!rehearsal.state.includes("unheard"));
+    declare([]);
+    await rehearsal.operated("up", "--yes", "--skip-preview");
+    assert.ok(await isMade(131));
+    // What its operator does: the program has it once more, and then not any more.
+    declare([unstarted("unheard", 131, node, "brainall")]);
+    await rehearsal.operated("up", "--yes", "--skip-preview");
+    declare([]);
+    await rehearsal.operated("up", "--yes", "--skip-preview");
+    assert.equal(await isMade(131), false);
+  });
+
+  test("where the up was killed as well, its creation is recorded, and the next up removes the machine", async () => {
+    await killedBeforeItSaidSo(132, (running) => running.kill());
+    assert.equal(pending().length, 1);
+    declare([]);
+    await rehearsal.operated("cancel", "--yes");
+    await rehearsal.operated("up", "--yes", "--skip-preview");
+    assert.equal(await isMade(132), false);
   });
 });

@@ -76,9 +76,9 @@ export function fromTemplate(lab: Lab, machine: Machine, vmId: number): Declared
   return { kind: "VmLegacy", name: machine.name, args, options, dependsOn: ["template"] };
 }
 
-/** A machine that never runs: it is there to be counted. */
-export function unstarted(name: string, vmId: number, node: string): DeclaredObject {
-  const args = { nodeName: node, vmId, name, started: false, cdrom: noDrive };
+/** A machine that never runs: it is there to be counted. The estate's own token needs its pool. */
+export function unstarted(name: string, vmId: number, node: string, poolId?: string): DeclaredObject {
+  const args = { nodeName: node, vmId, name, started: false, cdrom: noDrive, ...(poolId && { poolId }) };
   return { kind: "VmLegacy", name, args, options };
 }
 

@@ -4,8 +4,18 @@ import { instancePaths } from "../../lab/paths.ts";
 import { startProxmoxApi, stopProxmoxApi } from "../../lab/proxmoxApi.ts";
 
 /** Ends the Proxmox of a lab as a power cut does, and starts it again. */
-export async function restartProxmox({ instance }: Lab): Promise<void> {
+export async function restartProxmox(lab: Lab): Promise<void> {
+  await killProxmox(lab);
+  await startProxmox(lab);
+}
+
+/** Ends the Proxmox of a lab as a power cut does. */
+export async function killProxmox({ instance }: Lab): Promise<void> {
   await stopProxmoxApi(instance);
+}
+
+/** Starts the Proxmox of a lab unless it runs. */
+export async function startProxmox({ instance }: Lab): Promise<void> {
   await startProxmoxApi(instance, instancePaths(instance));
 }
 
