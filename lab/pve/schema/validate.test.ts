@@ -70,7 +70,7 @@ test("a parameter that is given twice is a list only where the schema wants one"
   assert.equal(errors.hostname, "type check ('string') failed - got ARRAY");
   const removal = validate(change, { ...minimal, delete: ["net1", "net2"] });
   assert.deepEqual(removal, {
-    parameters: { node: "prox-101", vmid: 101, delete: "net1\0net2" },
+    parameters: { node: "prox-101", vmid: 101, delete: "net1,net2" },
     errors: {},
   });
   const mapping = definition("POST", "/cluster/mapping/pci");

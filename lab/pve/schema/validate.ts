@@ -79,13 +79,13 @@ function check(
     }
     return;
   }
-  // PVE takes the values of a repeated parameter as a list, which only arrays may be, and texts that are lists.
+  // Only arrays, and texts that are lists, may be given more than once; PVE puts commas between the texts.
   const isList = typeof property.format === "string" && property.format.endsWith("-list");
   if (Array.isArray(given) && given.length > 1 && !isList) {
     errors[name] = `type check ('${property.type}') failed - got ARRAY`;
     return;
   }
-  const value = [given].flat().join("\0");
+  const value = [given].flat().join(",");
   const [complaint] = complaintsOf(property, value);
   if (complaint !== undefined) errors[name] = complaint;
   parameters[name] = typed(property, value);
