@@ -47,10 +47,6 @@ export const statusHandlers: Handlers = {
     if (!storage || !typeOf(storage).files) throw failure("storage does not support the importer API");
     throw failure(content === "import" ? "invalid format" : `invalid content type '${content}'`);
   },
-
-  "POST /nodes/{node}/storage/{storage}/oci-registry-pull": () => {
-    throw failure("Install 'skopeo' to pull OCI images from registries.");
-  },
 };
 
 function isWanted({ parameters }: Call, storage: Storage): boolean {
