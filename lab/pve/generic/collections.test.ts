@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { testApi } from "../testing/api.ts";
+import { addReplicableDisk } from "../testing/guests.ts";
 
 interface Example {
   list: string;
@@ -168,7 +169,8 @@ const examples: Record<string, Example> = {
 
 for (const [what, example] of Object.entries(examples)) {
   test(`${what} is read back as it was created and changed, and is gone when it is deleted`, async (context) => {
-    const { ask, refusal } = testApi(context);
+    const { ask, refusal, cluster } = testApi(context);
+    await addReplicableDisk(cluster, 9020);
     const { list, create, createAt = list } = example;
     const item = example.item ?? list;
     const assertRefused = async (request: Parameters<typeof refusal>, words: Example["missing"]) => {
@@ -259,7 +261,7 @@ test("a backup job that is given a time and days has them as its schedule, and a
 });
 
 test("a replication job needs a guest, another node and the guest's own node as source", async (context) => {
-  const { refusal } = testApi(context);
+  const { ask, refusal, cluster } = testApi(context);
   const message = async (parameters: Record<string, string>) =>
     (await refusal("POST", "/cluster/replication", { type: "local", ...parameters })).message;
   assert.equal(await message({ id: "150-0", target: "prox-106" }), "Guest '150' does not exist.");
@@ -272,6 +274,18 @@ test("a replication job needs a guest, another node and the guest's own node as 
     await message({ id: "9020-0", target: "prox-101", source: "prox-106" }),
     "Source 'prox-106' does not match current node of guest '9020' (prox-101)",
   );
+  // Its disk is on a storage that all nodes share.
+  assert.equal(await message({ id: "9020-0", target: "prox-106" }), "No replicatable volumes found");
+  const config = "/nodes/prox-101/qemu/9020/config";
+  await ask("PUT", config, { scsi8: "local-lvm:1" });
+  assert.equal(
+    await message({ id: "9020-0", target: "prox-106" }),
+    "missing replicate feature on volume 'local-lvm:vm-9020-disk-0'",
+  );
+  await addReplicableDisk(cluster, 9020);
+  const volid = "local-lvm:vm-9020-disk-0";
+  await ask("PUT", config, { scsi8: `${volid},replicate=0` });
+  await ask("POST", "/cluster/replication", { id: "9020-0", type: "local", target: "prox-106" });
 });
 
 test("an ACME account is registered, changed and deactivated by tasks", async (context) => {

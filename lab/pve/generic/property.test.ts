@@ -1,6 +1,7 @@
 import { type TestContext, test } from "node:test";
 import type { Make } from "../schema/random.ts";
 import { testApi } from "../testing/api.ts";
+import { addReplicableDisk } from "../testing/guests.ts";
 import { assertRoundTrips, type Subject } from "../testing/round-trip.ts";
 
 const rounds = 12;
@@ -218,6 +219,7 @@ const subjects: Record<string, Subject> = {
 /** What some objects need. */
 async function setUp(context: TestContext) {
   const api = testApi(context);
+  await addReplicableDisk(api.cluster, 9020);
   await api.ask("POST", "/cluster/sdn/zones", { zone: "base", type: "vlan", bridge: "vmbr0" });
   await api.ask("POST", "/cluster/sdn/vnets", { vnet: "net", zone: "base", tag: 4095 });
   return api;

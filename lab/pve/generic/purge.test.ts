@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { testApi } from "../testing/api.ts";
+import { addReplicableDisk } from "../testing/guests.ts";
 import { purgeGuest, requireUnmanaged } from "./purge.ts";
 
 const guest = { kind: "qemu", vmid: 9020 } as const;
 
 test("a guest that HA or replication knows is not to be destroyed", async (context) => {
   const { ask, cluster } = testApi(context);
+  await addReplicableDisk(cluster, 9020);
   requireUnmanaged(cluster, guest);
   await ask("POST", "/cluster/replication", { id: "9020-0", type: "local", target: "prox-106" });
   assert.throws(() => requireUnmanaged(cluster, guest), {
@@ -18,6 +20,7 @@ test("a guest that HA or replication knows is not to be destroyed", async (conte
 
 test("a purge takes a guest out of backup jobs, replication and HA", async (context) => {
   const { ask, cluster } = testApi(context);
+  await addReplicableDisk(cluster, 9020);
   await ask("POST", "/cluster/replication", { id: "9020-0", type: "local", target: "prox-106" });
   await ask("POST", "/cluster/ha/resources", { sid: "vm:9020", state: "ignored" });
   for (const [id, vmid] of [

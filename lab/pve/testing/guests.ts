@@ -1,6 +1,7 @@
 import type { Cluster } from "../cluster.ts";
-import { type Config, type Guest, writeGuest } from "../guests/guest.ts";
+import { type Config, findGuest, type Guest, writeGuest } from "../guests/guest.ts";
 import { printDiskSize } from "../schema/disk-size.ts";
+import { writeStorage } from "../storage/storage.ts";
 import { allocateVolume } from "../storage/volumes.ts";
 
 const gib = 1024 ** 3;
@@ -45,4 +46,14 @@ export async function layOutMachine(
   };
   writeGuest(cluster, guest);
   return guest;
+}
+
+/** Gives a machine a disk on a storage with ZFS, "tank": such a disk can be replicated to other nodes. */
+export async function addReplicableDisk(cluster: Cluster, vmid: number): Promise<void> {
+  const guest = findGuest(cluster, vmid);
+  if (!guest) throw new Error(`there is no machine ${vmid}`);
+  writeStorage(cluster, { id: "tank", type: "zfspool", options: { pool: "rpool" }, capacity: 100 * gib });
+  const place = { storage: "tank", node: guest.node, vmid, size: gib };
+  const { volid } = await allocateVolume(cluster, place);
+  writeGuest(cluster, { ...guest, config: { ...guest.config, scsi9: `${volid},size=1G` } });
 }
