@@ -1,6 +1,12 @@
 import * as proxmox from "@muhlba91/pulumi-proxmoxve";
 import * as pulumi from "@pulumi/pulumi";
 
+/** A function of the provider that the program asks, as in "getVersion" or "sdn.getZones". */
+export interface DeclaredQuestion {
+  readonly ask: string;
+  readonly args?: Record<string, unknown>;
+}
+
 /** One resource of the program, as a test writes it. */
 export interface DeclaredObject {
   readonly kind: keyof typeof kinds;
@@ -52,7 +58,13 @@ const kinds = {
   MetricsServer: proxmox.metrics.Server,
   ClusterOptions: proxmox.cluster.Options,
   AptRepository: proxmox.apt.standard.Repository,
+  AptRepositoryEntry: proxmox.apt.Repository,
   AcmePlugin: proxmox.acme.dns.Plugin,
+  AcmeAccount: proxmox.acme.Account,
+  CertificateLegacy: proxmox.CertificateLegacy,
+  CephPool: proxmox.ceph.Pool,
+  Hagroup: proxmox.Hagroup,
+  RealmSync: proxmox.realm.Sync,
   NodeConfig: proxmox.node.Config,
   OciImage: proxmox.oci.Image,
   SdnZone: proxmox.sdn.zone.Simple,
@@ -91,4 +103,20 @@ function withIds(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
   if ("idOf" in value) return made.get(String(value.idOf))?.id;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withIds(inner)]));
+}
+
+type Ask = (args: unknown) => Promise<unknown>;
+
+/** What the provider answers to the program's questions, by what they ask. */
+export const answers = pulumi.output(
+  Promise.all((new pulumi.Config().getObject<DeclaredQuestion[]>("questions") ?? []).map(answerOf)).then(
+    Object.fromEntries,
+  ),
+);
+
+async function answerOf({ ask, args = {} }: DeclaredQuestion): Promise<[string, unknown]> {
+  const member = ask
+    .split(".")
+    .reduce<unknown>((module, name) => (module as Record<string, unknown>)[name], proxmox);
+  return [ask, await (member as Ask)(args)];
 }
