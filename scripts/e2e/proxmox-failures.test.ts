@@ -74,6 +74,23 @@ describe("the unmodified Proxmox provider, when Proxmox fails", () => {
     await unchanged();
   });
 
+  test("a refusal for a moment is tried again, and a task that is slow is waited for", async () => {
+    const unavailable = { kind: "refuse", status: 503, message: "Service Unavailable" } as const;
+    await faults.add({ on: "POST /nodes/*/qemu/122/status/start", effect: unavailable, times: 1 });
+    await faults.add({ on: "qmstart 122", effect: { kind: "slow task", seconds: 2 }, times: 1 });
+    declareMachine({ tags: ["patient"], memory: 1024 });
+    await rehearsal.up();
+    assert.deepEqual(await faults.list(), []);
+    assert.equal(await login(lab, "ops", machine.address, "hostname"), "fragile");
+    await unchanged();
+  });
+
+  test("a question whose connection is cut is asked again", async () => {
+    await faults.add({ on: "GET /nodes/*/qemu/122/config", effect: { kind: "cut" }, times: 1 });
+    await unchanged();
+    assert.deepEqual(await faults.list(), []);
+  });
+
   test("a node that cannot be reached fails a preview with its status, and is no machine that is gone", async () => {
     const effect = { kind: "refuse", status: 595, message: "No route to host" } as const;
     await faults.add({ on: "GET /nodes/*/qemu/122/config", effect, times: 1 });
