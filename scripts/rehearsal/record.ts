@@ -1,6 +1,7 @@
 /**
- * Records what the provider asks the lab's Proxmox, into lab/pve/recorded: `node scripts/rehearsal/record.ts`.
- * The lab's tests replay it; the image that the lab has now is to be named there.
+ * Records what the provider asks the lab's Proxmox, into lab/pve/recorded: `node scripts/rehearsal/record.ts`, with
+ * the names of recordings where it is not all of them. The lab's tests replay it; the image that the lab has now is to
+ * be named there.
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +13,11 @@ import {
   containerTemplate,
   fromContainerTemplate,
 } from "../e2e/proxmox-container-objects.ts";
+import * as network from "../e2e/proxmox-networks-objects.ts";
+import { networks } from "../e2e/proxmox-networks-objects.ts";
 import { fromImage, fromTemplate, image, type Machine, template } from "../e2e/proxmox-objects.ts";
+import { settingsOf } from "../e2e/proxmox-settings-objects.ts";
+import * as storage from "../e2e/proxmox-storages-objects.ts";
 import { ownerOf } from "./owner.ts";
 import type { DeclaredObject } from "./proxmox/index.ts";
 import { restartProxmox } from "./proxmox-process.ts";
@@ -63,6 +68,13 @@ function firewall(): DeclaredObject[][] {
   return [clusterFirewall(node, first), clusterFirewall(node, second), []];
 }
 
+/** Storages, and a machine on one of them that is replicated. */
+const mirrored = (wishes: storage.Wishes): DeclaredObject[] => [
+  ...storage.storages(wishes),
+  storage.machine("tank"),
+  storage.replication(wishes),
+];
+
 async function record(lab: Lab, name: string, lives: DeclaredObject[][]): Promise<void> {
   const file = join(recorded, `${name}.jsonl`);
   rmSync(file, { force: true });
@@ -87,9 +99,18 @@ const lab = await up({ instance, log });
 try {
   const { value } = await ownerOf(lab).ask("POST", "/access/users/root@pam/token/record", { privsep: "0" });
   const asOwner = { ...lab, env: { ...lab.env, PROXMOX_VE_API_TOKEN: `root@pam!record=${value}` } };
-  await record(lab, "machines", machines(lab));
-  await record(lab, "containers", containers(lab));
-  await record(asOwner, "firewall-by-root", firewall());
+  const settings = ["first", "second"].map((comment) => settingsOf("prox-102", comment));
+  const recordings: [Lab, string, DeclaredObject[][]][] = [
+    [lab, "machines", machines(lab)],
+    [lab, "containers", containers(lab)],
+    [asOwner, "firewall-by-root", firewall()],
+    [asOwner, "settings-by-root", [...settings, []]],
+    [asOwner, "networks-by-root", [networks(network.first), networks(network.second), []]],
+    [asOwner, "storages-by-root", [mirrored(storage.first), mirrored(storage.second), []]],
+  ];
+  const wanted = process.argv.slice(2);
+  for (const [place, name, lives] of recordings)
+    if (wanted.length === 0 || wanted.includes(name)) await record(place, name, lives);
 } finally {
   await down({ instance, purge: true, log });
 }

@@ -19,6 +19,12 @@ const hidden = new Set([
   ...["client-key", "encryption-key", "keyring", "token", "input-data", "key"],
 ]);
 
+/** What stands for a secret; it is as long as a password must be. */
+const secret = "(hidden)";
+
+/** Whether an answer was a secret, of which nobody knows what it was. */
+export const isHidden = ({ data }: Exchange): boolean => data === secret;
+
 /** Writes exchanges into a file, a line each; what is secret is not written. */
 export function recordInto(file: string): (exchange: Exchange) => void {
   return (exchange) => appendFileSync(file, `${JSON.stringify(withoutSecrets(exchange))}\n`, { mode: 0o600 });
@@ -26,11 +32,11 @@ export function recordInto(file: string): (exchange: Exchange) => void {
 
 function withoutSecrets(exchange: Exchange): Exchange {
   const parameters = Object.fromEntries(
-    Object.entries(exchange.parameters).map(([name, value]) => [name, hidden.has(name) ? "hidden" : value]),
+    Object.entries(exchange.parameters).map(([name, value]) => [name, hidden.has(name) ? secret : value]),
   );
   // Tickets and the secrets of tokens are answered here, and nowhere else.
   const answersSecrets = exchange.path.startsWith("/access/") && exchange.method !== "GET";
-  return { ...exchange, parameters, ...(answersSecrets && exchange.data !== null && { data: "hidden" }) };
+  return { ...exchange, parameters, ...(answersSecrets && exchange.data !== null && { data: secret }) };
 }
 
 // What differs between two runs that are the same: task ids, clocks, addresses and ids that are drawn by lot.
