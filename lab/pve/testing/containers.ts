@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Parts } from "../assemble.ts";
+import type { Cluster } from "../cluster.ts";
 import { findGuest, type Guest } from "../guests/guest.ts";
 import { containerTemplate } from "../images/lab-image.ts";
 import { addFile } from "../storage/files.ts";
@@ -29,11 +30,7 @@ export async function containerApi(context: TestContext, parts?: Partial<Parts>)
     commands.push({ command, input });
     return { code: 0, stdout: "", stderr: "" };
   };
-  mkdirSync(cluster.paths.temporary, { recursive: true });
-  const file = join(cluster.paths.temporary, "template");
-  writeFileSync(file, containerTemplate("a1b2c3"));
-  const place = { storage: requireDefinition(cluster, "local"), node: "prox-101" };
-  await addFile(cluster, { ...place, content: "vztmpl", filename: "debian-13.tar.zst" }, file);
+  await addTemplate(cluster);
   return {
     ...api,
     commands,
@@ -54,4 +51,13 @@ export async function containerApi(context: TestContext, parts?: Partial<Parts>)
       return guest;
     },
   };
+}
+
+/** Puts the lab's template where `template` says. */
+export async function addTemplate(cluster: Cluster): Promise<void> {
+  mkdirSync(cluster.paths.temporary, { recursive: true });
+  const file = join(cluster.paths.temporary, "template");
+  writeFileSync(file, containerTemplate("a1b2c3"));
+  const place = { storage: requireDefinition(cluster, "local"), node: "prox-101" };
+  await addFile(cluster, { ...place, content: "vztmpl", filename: "debian-13.tar.zst" }, file);
 }

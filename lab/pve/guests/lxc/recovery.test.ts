@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import type { Cluster } from "../../cluster.ts";
-import { containerTemplate } from "../../images/lab-image.ts";
-import { addFile } from "../../storage/files.ts";
-import { requireDefinition } from "../../storage/storage.ts";
-import { template } from "../../testing/containers.ts";
+import { addTemplate, template } from "../../testing/containers.ts";
 import { type Ask, killAnywhere, type Operation, type Run } from "../../testing/kill.ts";
 
 const container = "/nodes/prox-101/lxc/900";
@@ -14,11 +9,7 @@ const wanted = { ostemplate: template, features: "nesting=1", rootfs: "local-lvm
 
 /** Container 900 on prox-101, with a root on a local and a mount point on a shared storage. */
 async function layOut(cluster: Cluster, run: Run): Promise<void> {
-  mkdirSync(cluster.paths.temporary, { recursive: true });
-  const file = join(cluster.paths.temporary, "template");
-  writeFileSync(file, containerTemplate("a1b2c3"));
-  const place = { storage: requireDefinition(cluster, "local"), node: "prox-101" };
-  await addFile(cluster, { ...place, content: "vztmpl", filename: "debian-13.tar.zst" }, file);
+  await addTemplate(cluster);
   const given = { vmid: "900", ...wanted };
   assert.equal(await run(["POST", "/nodes/prox-101/lxc", given]), "OK");
 }
