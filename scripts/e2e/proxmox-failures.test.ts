@@ -6,7 +6,7 @@ import { login } from "../rehearsal/login.ts";
 import { type Owner, ownerOf } from "../rehearsal/owner.ts";
 import type { DeclaredObject } from "../rehearsal/proxmox/index.ts";
 import { Rehearsal } from "../rehearsal/rehearsal.ts";
-import { fromImage, image, type Machine } from "./proxmox-objects.ts";
+import { fromImage, image, type Machine, unstarted } from "./proxmox-objects.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
 
 const machine: Machine = { name: "fragile", vmId: 122, node: "prox-106", address: "192.168.100.162" };
@@ -74,14 +74,15 @@ describe("the unmodified Proxmox provider, when Proxmox fails", () => {
     await unchanged();
   });
 
-  test("a refusal for a moment is tried again, and a task that is slow is waited for", async () => {
+  test("a creation that is refused for a moment is tried again, and one that is slow is waited for", async () => {
     const unavailable = { kind: "refuse", status: 503, message: "Service Unavailable" } as const;
-    await faults.add({ on: "POST /nodes/*/qemu/122/status/start", effect: unavailable, times: 1 });
-    await faults.add({ on: "qmstart 122", effect: { kind: "slow task", seconds: 2 }, times: 1 });
-    declareMachine({ tags: ["patient"], memory: 1024 });
+    await faults.add({ on: `POST /nodes/${machine.node}/qemu`, effect: unavailable, times: 1 });
+    await faults.add({ on: "qmcreate 123", effect: { kind: "slow task", seconds: 2 }, times: 1 });
+    const patient = { ...machine, tags: ["patient"], memory: 2048 };
+    const slow = unstarted("slow", 123, machine.node, "brainall");
+    declare([image(machine.node), fromImage(lab, patient), slow]);
     await rehearsal.up();
     assert.deepEqual(await faults.list(), []);
-    assert.equal(await login(lab, "ops", machine.address, "hostname"), "fragile");
     await unchanged();
   });
 
