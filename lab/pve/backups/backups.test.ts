@@ -204,6 +204,21 @@ test("a backup that cannot be made fails its task and names the guest", async (c
   assert.deepEqual(nothing.errors, { vmid: "property is missing" });
 });
 
+test("a job that is asked to stop ends after the guest that it works on", async (context) => {
+  const api = await withMachine(context);
+  const { copy } = api.cluster.systemVolumes;
+  api.cluster.systemVolumes.copy = async (from, to) => {
+    assert.equal(await api.ask("POST", `${node}/vzdump`, { stop: 1 }), "OK");
+    await copy(from, to);
+  };
+  const { exitstatus, backups } = await backUp(api, { vmid: "101,9020" });
+  assert.equal(exitstatus, "interrupted by signal");
+  assert.deepEqual(
+    backups.map(({ vmid }: { vmid: number }) => vmid),
+    [101],
+  );
+});
+
 test("a machine that runs stands still while its disks are copied, or is off for it", async (context) => {
   const api = await withMachine(context);
   await api.task("POST", `${node}/qemu/101/status/start`);

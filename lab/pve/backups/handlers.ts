@@ -3,7 +3,7 @@ import { may, requirePermission } from "../access/permissions.ts";
 import type { Call, Handlers } from "../api.ts";
 import type { Cluster } from "../cluster.ts";
 import { printIdentity } from "../cluster.ts";
-import { optionalInteger, optionalText, text } from "../params.ts";
+import { flag, optionalInteger, optionalText, text } from "../params.ts";
 import { loadDefinitions } from "../schema/schema.ts";
 import { requireVolumeAccess } from "../storage/access.ts";
 import { requireBackup } from "../storage/backups.ts";
@@ -22,6 +22,7 @@ export const backupHandlers: Handlers = {
   "POST /nodes/{node}/vzdump": (call) => {
     const { cluster, identity } = call;
     const job = readJob(call);
+    if (flag(call.parameters, "stop")) stopJobs(cluster, text(call.parameters, "node"));
     if (!job) return "OK";
     const id = job.vmids.length === 1 ? String(job.vmids[0]) : "";
     const task = { node: job.node, type: "vzdump", id, user: printIdentity(identity) };
@@ -82,6 +83,12 @@ export const backupHandlers: Handlers = {
 export const backupRecoveries: Record<string, (cluster: Cluster) => Recovery> = {
   vzdump: (cluster) => () => recoverBackups(cluster),
 };
+
+/** Asks the jobs of a node to end: what they have begun they finish. */
+function stopJobs({ tasks }: Cluster, node: string): void {
+  const running = tasks.list().filter((task) => task.type === "vzdump" && task.node === node);
+  for (const { upid } of running) tasks.stop(upid);
+}
 
 function pruningOf({ cluster, parameters }: Call) {
   const node = text(parameters, "node");

@@ -72,7 +72,9 @@ function wantedGuests({ cluster, parameters }: Call): number[] {
       ? (findPool(cluster, pool)?.vms ?? [])
       : vmid !== undefined
         ? splitList(vmid).map(Number)
-        : allGuests(cluster).map((guest) => guest.vmid);
+        : parameters.all || parameters.exclude !== undefined
+          ? allGuests(cluster).map((guest) => guest.vmid)
+          : [];
   return wanted.filter((one) => !excluded.includes(one)).sort((one, other) => one - other);
 }
 
