@@ -22,6 +22,8 @@ const kinds = {
   File: proxmox.download.File,
   FileLegacy: proxmox.FileLegacy,
   VmLegacy: proxmox.VmLegacy,
+  Vm: proxmox.Vm,
+  ClonedVm: proxmox.cloned.Vm,
   ContainerLegacy: proxmox.ContainerLegacy,
   PoolLegacy: proxmox.PoolLegacy,
   Membership: proxmox.pool.Membership,
