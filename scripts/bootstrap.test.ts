@@ -19,7 +19,7 @@ test("a command that does not exist is answered with those that do", async () =>
   assert.equal(code, 1);
   assert.equal(
     stderr,
-    '\nThere is no command "sart"; there are start, test, lab, pulumi, build, deploy, rollback, graph, adopt, bench.\n',
+    '\nThere is no command "sart"; there are start, test, lab, pulumi, build, deploy, rollback, lock-engine, graph, adopt, bench.\n',
   );
 });
 
