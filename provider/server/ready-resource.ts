@@ -78,7 +78,7 @@ export function readyResource(run: () => Run): Handler {
         fleet.pin(host, connection.hostKey);
         return { id: host, properties: ready(inputs, connection, machineId) };
       };
-      return fleet.repeatedly(host, work, tell);
+      return fleet.repeatedly(host, work, tell, seconds * 1000);
     },
 
     async read({ id, inputs, properties }) {

@@ -5,7 +5,7 @@ import type { Run } from "./run.ts";
 import type { Values } from "./values.ts";
 
 /** What stands against working on the resource's host at all. */
-export async function hostFailures({ hosts, fleet }: Run, inputs: Values): Promise<Failure[]> {
+export async function hostFailures({ hosts, fleet, log }: Run, inputs: Values): Promise<Failure[]> {
   const { plain } = inputs;
   if (inputs.unknown.has("host")) return [];
   const host = String(plain.host);
@@ -16,7 +16,7 @@ export async function hostFailures({ hosts, fleet }: Run, inputs: Values): Promi
   }
   // Without a pin there is nothing to read yet: the host may be made by this very run.
   if (inputs.unknown.has("pin") || hosts[host].lost) return [];
-  const reason = await fleet.refusal(host, String(plain.pin));
+  const reason = await fleet.refusal(host, String(plain.pin), (message) => void log("info", message));
   return reason ? [{ property: "", reason }] : [];
 }
 

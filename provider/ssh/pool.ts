@@ -61,6 +61,11 @@ export class Pool {
     return this.#reached.has(name);
   }
 
+  /** Says that nobody is to wait for a host any more, until it lets us in again. */
+  giveUp(name: string): void {
+    this.#reached.delete(name);
+  }
+
   /**
    * The connection to a host, through the hosts on its way. All callers with the same expectation share it, and
    * also the error where the first attempt failed. The key to expect is the host's own `hostKey`, else `pin`, else
