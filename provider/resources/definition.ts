@@ -25,6 +25,9 @@ export interface HostKind<Inputs extends object, Observed extends object> {
   /** The inputs that may be secret. All others may stand in arguments of programs, titles and questions. */
   readonly mayBeSecret: readonly string[];
 
+  /** Whether what the host answers is for nobody to read, such as the hash of a password: then it is a secret in the state also where no input is one. Default: false. */
+  readonly observesSecrets?: boolean;
+
   /** The address within the host, without the host's name: `/etc/redis/redis.conf`. With it alone a thing can be imported. */
   address(inputs: Inputs): string;
   /** The inverse for `pulumi import`: the inputs that an address and the answer of its host stand for. Throws a {@link EstateError} where the thing is not there. */

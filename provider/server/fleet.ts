@@ -114,11 +114,11 @@ export class Fleet {
   }
 
   /** Why nothing can be done on the host, said whole only once; undefined where it answers. */
-  async refusal(host: string, pin: string): Promise<string | undefined> {
+  async refusal(host: string, pin: string, tell?: (message: string) => void): Promise<string | undefined> {
     const again = `${host} could not be read, as said above: nothing is changed`;
     if (this.#reported.has(host)) return again;
     try {
-      await this.repeatedly(host, () => this.connect(host, pin));
+      await this.repeatedly(host, () => this.connect(host, pin), tell);
       return undefined;
     } catch (error) {
       if (!(error instanceof EstateError)) throw error;
@@ -131,13 +131,14 @@ export class Fleet {
     return isLoss(this.#pool, host, error);
   }
 
-  /** Does what is safe to repeat, also where the host is lost in the middle of it; `tell` hears of that. */
+  /** Does what is safe to repeat, also where the host is lost in the middle of it; `tell` hears of that, `patience` is in milliseconds. */
   repeatedly<Result>(
     host: string,
     work: () => Promise<Result>,
     tell?: (message: string) => void,
+    patience?: number,
   ): Promise<Result> {
-    return repeatedWhereLost(this.#pool, host, work, tell);
+    return repeatedWhereLost(this.#pool, host, work, tell, patience);
   }
 
   /** Makes a host reachable that the configuration no longer names, the way it was when it did. */
@@ -324,9 +325,12 @@ function lastLines(text: string, count = 25): string {
   return text.trim().split("\n").slice(-count).join("\n");
 }
 
-/** A long text without its middle: what went wrong stands at either end. */
+/** A long text without its middle, since what went wrong stands at either end; hashes of passwords are nobody's help. */
 function bothEnds(text: string, lines = 12): string {
-  const all = text.trim().split("\n");
+  const all = text
+    .trim()
+    .replaceAll(/#[0-9a-f]{64}\b|SCRAM-SHA-256\$\S+/g, "[hash]")
+    .split("\n");
   if (all.length <= 2 * lines) return all.join("\n");
   return [...all.slice(0, lines), `… ${all.length - 2 * lines} lines more …`, ...all.slice(-lines)].join(
     "\n",

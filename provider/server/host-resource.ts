@@ -106,11 +106,11 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
       return repeatedly(address, async () => {
         const { observed, before: recorded } = await fleet.situation(address, target);
         const before = recorded ?? memoryOf(olds)?.before;
-        // What an import took over is kept before its first change, as it would be before a creation.
-        const adopt =
-          recorded === undefined && memoryOf(olds)?.imported
-            ? kind.steps({ old: undefined, wanted: old, observed, ...place })
-            : [];
+        // What an import took over is kept before its first change, as it would be before a creation: also where a try
+        // before this one came no further than its record.
+        const adopt = memoryOf(olds)?.imported
+          ? kind.steps({ old: undefined, wanted: old, observed, ...place })
+          : [];
         const steps = [...adopt, ...kind.steps({ old, wanted, observed, ...place })];
         const found = await hearing(urn, (ear) => fleet.apply(address, { target, steps, before }, ear));
         refuseDifference(id, wanted, found);
@@ -277,9 +277,8 @@ export function hostResource(kind: AnyHostKind, run: () => Run): Handler {
 
   /** What follows from a secret is a secret as well. */
   function secretKeys(inputs: Values): ReadonlySet<string> {
-    return inputs.secret.size === 0
-      ? inputs.secret
-      : new Set([...inputs.secret, ...Object.keys(kind.computed), memoryKey]);
+    if (inputs.secret.size === 0) return kind.observesSecrets ? new Set([memoryKey]) : inputs.secret;
+    return new Set([...inputs.secret, ...Object.keys(kind.computed), memoryKey]);
   }
 }
 

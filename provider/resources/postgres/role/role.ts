@@ -17,6 +17,7 @@ export const role: HostKind<RoleInputs, RoleObserved> = {
 
   addressedBy: ["name", "port"],
   mayBeSecret: ["password"],
+  observesSecrets: true,
   address,
   adopt,
   adoptTarget,

@@ -15,6 +15,12 @@ test("the user default is shut once another one does the work, and opened again 
   const refused = host.apply({ wanted: shut });
   assert.match(refused.rest, /^this program logs in as default itself, who could then not do this any more/);
   assert.equal(server.userCalled("default"), former);
+  const locked = host.wanted({ name: "default", passwords: [], keys: ["*"], commands: ["+@all"] });
+  assert.match(
+    host.apply({ wanted: locked }).rest,
+    /^this program logs in as default itself, and what it logs in with is none/,
+  );
+  assert.equal(server.userCalled("default"), former);
   server.logInAs("admin", `"it's" \\me`);
   host.assertMade(shut);
   assert.equal(server.loginOf("default", ""), "WRONGPASS");

@@ -55,7 +55,8 @@ function keepLogin(wanted: UserInputs): string {
   if (!enabled || !mayAdminister(commands))
     return `${isAnother} || ${refuse(`who could then not do this any more: it takes +@all, with acl, multi, exec and echo. Let another user do it, whose name and password are in ${adminFile}`)}`;
   if (nopass) return "";
-  const isKnown = `case ${quote(` ${passwords.join(" ")} `)} in *" $(admin_hash) "*) ;; *) false ;; esac`;
+  // who logs in without a password has no hash
+  const isKnown = `{ hash=$(admin_hash) && [ "$hash" ] && case ${quote(` ${passwords.join(" ")} `)} in *" $hash "*) ;; *) false ;; esac; }`;
   return `${isAnother} || ${isKnown} || ${refuse(`and what it logs in with is none of the passwords wanted: keep the old one beside the new one until the new one is in ${adminFile}, or let another user do it`)}`;
 }
 

@@ -17,6 +17,7 @@ export const redisUser: HostKind<UserInputs, UserObserved> = {
 
   addressedBy: ["name", "port", "socket"],
   mayBeSecret: ["passwords"],
+  observesSecrets: true,
   address,
   adopt,
   adoptTarget,
