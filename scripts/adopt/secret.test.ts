@@ -3,7 +3,13 @@ import { test } from "node:test";
 import { secretByLook, secretByText } from "./secret.ts";
 
 test("a file is a secret by its name, or where not everybody may read it", () => {
-  for (const path of ["/etc/ssl/private/web.key", "/etc/x/.pgpass", "/etc/gshadow-", "/etc/nginx/.htpasswd"])
+  for (const path of [
+    "/etc/ssl/private/web.key",
+    "/etc/x/.pgpass",
+    "/etc/gshadow-",
+    "/etc/nginx/.htpasswd",
+    "/etc/postfix/sasl_passwd",
+  ])
     assert.match(secretByLook({ path, mode: "0644" }) ?? "", /named as a secret/, path);
   assert.match(secretByLook({ path: "/etc/sudoers.d/ops", mode: "0440" }) ?? "", /^its mode is 0440: /);
   for (const path of ["/etc/motd", "/etc/ssl/web.pem", "/etc/keyboard", "/etc/page/keys.conf"])
@@ -26,6 +32,11 @@ for (const text of [
   "aws_secret_access_key=abcdef",
   "password hunter2",
   "requirepass hunter2",
+  "PrivateKey = /bcdefghijk=",
+  "ExecStart=/opt/vllm/bin/vllm serve --api-key abcdef",
+  "ExecStart=/usr/bin/backup --db-password=hunter2",
+  'proxy_set_header Authorization "Bearer abcdef";',
+  "curl -u ada:hunter2 https://example.org",
 ])
   test(`is a secret: ${text}`, () => {
     const said = secretByText(`first\n${text}\n`);
@@ -46,6 +57,9 @@ for (const text of [
   "https://example.org:8443/path",
   "ssl_certificate_key /etc/ssl/private/web.key;",
   "use_tokens = yes",
+  "ExecStart=/usr/bin/backup --password-file /etc/backup/key",
+  "ExecStart=/usr/bin/page --token $TOKEN",
+  "sudo -u postgres psql",
 ])
   test(`is no secret: ${text}`, () => {
     assert.equal(secretByText(text), undefined);

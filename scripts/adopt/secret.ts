@@ -10,6 +10,7 @@ export const secretNames = [
   "*.age",
   "*shadow*",
   "*htpasswd*",
+  "*_passwd*",
   "*secret*",
   "*credential*",
   ".my.cnf",
@@ -34,9 +35,12 @@ const secretTexts: readonly (readonly [RegExp, string])[] = [
   [/\bAGE-SECRET-KEY-1/, "has a private key of age"],
   [/(?:^|[:\s"'=])\$(?:y|gy|7|6|5|2[abxy]|1|argon2id?)\$/, "has the hash of a password"],
   [/\/\/[^\s/:@"'$]+:[^\s/@"'$]+@/, "has a URL with a password"],
+  [/\bAuthorization\W+(?:Bearer|Basic)\s+[^\s"'$<[{]/i, "has an Authorization header"],
+  [/--(?:[a-z-]*(?:password|passwd|token|secret)|api-key)(?:\s+|=)["']?[^\s"'$<[{-]/i, likeSecret],
+  [/(?:\s|^)(?:-u|--user)\s+["']?[^\s:"'$]+:[^\s"'$]/, "has a user with a password"],
   [
-    // a commented line counts too: what stood there once may still open something
-    /(?:pass(?:word|phrase)?|passwd(?=["']?\s*=)|secret|token|(?:api|access|private|preshared)[_-]?key)["']?\s*[=:]\s*["']?(?!(?:yes|no|true|false|none|null|on|off|optional|required)\b)[^\s"'$<[{/#][^\s"']{3,}/i,
+    // a commented line counts too: what stood there once may still open something; a path is none
+    /(?:pass(?:word|phrase)?|passwd(?=["']?\s*=)|secret|token|(?:api|access|private|preshared)[_-]?key)["']?\s*[=:]\s*["']?(?!(?:yes|no|true|false|none|null|on|off|optional|required)\b|\/(?:etc|run|var|usr|opt|srv|home|root|dev|proc|tmp)\/|[$<[{])[^\s"'][^\s"']{3,}/i,
     likeSecret,
   ],
   // where words are apart by blanks; lines of PAM have more than two
