@@ -6,7 +6,7 @@ import { ENVIRONMENT } from "./files.ts";
 
 /** What builds environments of Python, from the index that the host's pip asks. */
 const uv = {
-  folder: "/opt/uv",
+  folder: "/opt/estate-uv",
   requirement: "uv==0.13.9 --hash=sha256:d7f459fe4fd247d830351c75686d3996ace3c6f3f728eb0e85a30b7ada0cef19",
   version: "uv 0.13.9",
 };

@@ -79,7 +79,7 @@ export const settingsSchema = z.strictObject({
   protect: z.boolean(wanted("true or false")).default(true),
   /**
    * What runs models on GPU hosts: a version of vLLM that is locked here and installed by the estate, or `present`
-   * where something else puts it at its place. Default: vllm-0.33.0.
+   * where something else puts it at /opt/vllm/current/bin/vllm. Default: vllm-0.33.0.
    */
   engine: z
     .enum([...engines, "present"], wanted(`one of ${[...engines, "present"].join(", ")}`))
