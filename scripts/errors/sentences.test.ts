@@ -26,6 +26,11 @@ const cases: Record<string, [source: string, sentences: string[]]> = {
     'const script = `case $x in\\n  *) fail "did not start" ;;\\nesac`;',
     ["did not start"],
   ],
+  "what a step prints of a text that is quoted for it": [
+    "const script = `[ -e x ] || { echo ${quote(`the file of ${name} is gone`)} >&2; exit 1; }`;",
+    ["the file of <name> is gone"],
+  ],
+  "what a step prints as it stands": ["const script = `echo 'it is not there' >&2`;", ["it is not there"]],
   "an explanation and its advice": [
     'const explanations: Record<string, () => Explanation> = { closed: () => ["the door is closed", "open it"] };',
     ["the door is closed → open it"],

@@ -4,10 +4,13 @@ import ts from "typescript";
 const sayings = new Set(["error", "message"]);
 
 /** Calls whose texts are told to a person: zod's, and our own short names for them. */
-const telling = new Set(["addIssue", "add", "wanted"]);
+const telling = new Set(["addIssue", "add", "wanted", "refuse"]);
 
 /** What steps say on a host before they end. */
-const failing = /^\s*(?:.*?[;) ])?fail (?:"([^"]+)"|'([^']+)')/;
+const failing = /(?:^|[;) {])(?:fail|explain) (?:"([^"]+)"|'([^']+)')/;
+
+/** What steps print where they end; a text with quotes of its own begins at the first. */
+const printing = /\becho (?:"([^"]+)"|'([^']+)'|([^>;]+?))\s*>&2/;
 
 /**
  * What a source file can tell a person when something fails, in its order and each once: the texts of errors, of
@@ -28,6 +31,7 @@ export function sentencesOf(name: string, text: string): string[] {
       found.push(...textsIn(node.initializer));
     else if (ts.isTemplateExpression(node) || ts.isNoSubstitutionTemplateLiteral(node))
       found.push(...failuresIn(textOf(node)));
+    if (ts.isTemplateExpression(node)) found.push(...printedIn(node));
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -133,8 +137,19 @@ function nameOf(expression: ts.Expression): string {
 
 function failuresIn(script: string): string[] {
   return script.split("\n").flatMap((line) => {
-    const [, double, single] = line.match(failing) ?? [];
-    return double ?? single ?? [];
+    const [, double, single, bare] = line.match(failing) ?? line.match(printing) ?? [];
+    return double ?? single ?? bare ?? [];
+  });
+}
+
+/** What a script prints of texts that the program quotes for it: `echo ${quote("…")} >&2`. */
+function printedIn({ head, templateSpans }: ts.TemplateExpression): string[] {
+  return templateSpans.flatMap(({ expression }, index) => {
+    const before = index === 0 ? head.text : templateSpans[index - 1]!.literal.text;
+    const isPrinted = /(?:\becho|\bprintf '%s\\n'(?:.*"\$\w+(?:%\w+)?")?|"\$\w+"|\}") ?$/.test(before);
+    if (!isPrinted || !ts.isCallExpression(expression) || expression.expression.getText() !== "quote")
+      return [];
+    return expression.arguments.flatMap(textsIn);
   });
 }
 
