@@ -11,15 +11,19 @@ const folders = "etc home opt srv usr var";
 
 /**
  * Lays a disk of 2 GiB over the host's folders, until it is started anew: a container has none of its own, and the
- * machine's must not be filled.
+ * machine's must not be filled. A database that an earlier test left running is stopped meanwhile: one that wrote on both
+ * sides could not start again.
  */
 export const withSmallDisk = `
+running=$(systemctl list-units --plain --no-legend --state=active 'postgresql@*' 'redis-server*' | cut -d ' ' -f 1)
+[ -z "$running" ] || systemctl stop $running
 mkdir /run/small
 mount -t tmpfs -o size=2G small /run/small
 for folder in ${folders}; do
   mkdir "/run/small/$folder" "/run/small/$folder.work"
   mount -t overlay -o "lowerdir=/$folder,upperdir=/run/small/$folder,workdir=/run/small/$folder.work" overlay "/$folder"
-done`;
+done
+[ -z "$running" ] || systemctl start $running`;
 
 export const maladies: Readonly<Record<string, Malady>> = {
   "with a full disk": {
