@@ -1,13 +1,18 @@
-import { down, up } from "../../lab/lab.ts";
+import { down, type Lab, up } from "../../lab/lab.ts";
 import { requiredPackages } from "../../lab/packages.ts";
-import type { Declared } from "../rehearsal/program/index.ts";
-import { type HostSettings, Rehearsal } from "../rehearsal/rehearsal.ts";
+import { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { ensurePackages } from "../setup/packages.ts";
 import { logToTerminal } from "../setup/progress.js";
-import { describe, measure } from "./measure.ts";
+import { addresses, content, hostsAt, resourcesOf } from "./bench-hosts.ts";
+import { slowWay } from "./latency.ts";
+import { describe, figure, measure, median } from "./measure.ts";
+import { OtherTools } from "./other-tools.ts";
+import { sessionsOf } from "./sessions.ts";
 
-const names = [1, 2, 3, 4, 5, 6].map((number) => `h${number}`);
-const numbers = (length: number) => Array.from({ length }, (_, index) => index + 1);
+const names = Object.keys(addresses);
+
+/** Our seconds over theirs: what an idle preview may take of the second run of another tool. */
+const goals: Readonly<Record<string, number>> = { Ansible: 0.08, pyinfra: 0.45 };
 
 /** Six hosts behind the bastion, everything in place: what a preview costs that finds nothing to do. */
 export async function benchHosts(): Promise<void> {
@@ -15,64 +20,67 @@ export async function benchHosts(): Promise<void> {
   const lab = await up({ instance: "bench", topology: "bench", log: () => {} });
   const rehearsal = await Rehearsal.ofProgram(lab);
   try {
-    rehearsal.set("estate:hosts", hosts());
+    rehearsal.set("estate:hosts", hostsAt(addresses));
     rehearsal.declare(names, names.flatMap(resourcesOf));
     console.log(
       describe("first up, 6 hosts with 31 things each", await measure(1, () => rehearsal.up()), 120),
     );
-    const preview = async () => {
-      const { code, output } = await rehearsal.preview("--expect-no-changes");
-      if (code !== 0) throw new Error(output);
-    };
+    const preview = () => idlePreview(rehearsal);
     await preview();
-    console.log(describe("idle preview, 6 hosts with 31 things each", await measure(10, preview), 3.5));
-    console.log(describe("idle up, 6 hosts with 31 things each", await measure(3, () => rehearsal.up()), 5));
+    const idle = await besideOthers(lab, preview);
+    console.log(describe("idle up, 6 hosts with 31 things each", await measure(10, () => rehearsal.up()), 5));
+    const sessions = await sessionsOf(rehearsal, "h1", preview);
+    console.log(figure("sessions on a host for an idle preview", sessions, 2));
+    await withLatency(lab, rehearsal, idle);
   } finally {
     rehearsal.close();
     await down({ instance: "bench", purge: true, log: () => {} });
   }
 }
 
-function hosts(): Record<string, HostSettings> {
-  const all = { user: "admin", identity: "${ESTATE_LAB_IDENTITY}" };
-  const inside = names.map((name, index): [string, HostSettings] => [
-    name,
-    { ...all, address: `192.168.100.${61 + index}`, via: "bastion" },
-  ]);
-  return { bastion: { ...all, address: "203.0.113.20" }, ...Object.fromEntries(inside) };
+/** A preview that must find nothing to do. */
+async function idlePreview(rehearsal: Rehearsal): Promise<void> {
+  const { code, output } = await rehearsal.preview("--expect-no-changes");
+  if (code !== 0) throw new Error(output);
 }
 
-/** 20 files, 10 packages as one, 5 services, 3 users, 2 folders: 31 things, as the other tools were measured with. */
-function resourcesOf(on: string): Declared[] {
-  const service = "[Service]\nExecStart=/usr/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n";
-  return [
-    ...numbers(20).map((n): Declared => {
-      return {
-        kind: "File",
-        name: `${on}-file-${n}`,
-        on,
-        args: { path: `/etc/bench-${n}.conf`, content: `value = ${n}\n` },
-      };
-    }),
-    {
-      kind: "Packages",
-      name: `${on}-packages`,
-      on,
-      args: { packages: ["bc", "dc", "ed", "file", "jq", "patch", "pv", "rsync", "time", "tree"] },
-    },
-    ...numbers(5).map((n): Declared => {
-      return {
-        kind: "Unit",
-        name: `${on}-unit-${n}`,
-        on,
-        args: { name: `bench-${n}.service`, content: service },
-      };
-    }),
-    ...numbers(3).map((n): Declared => {
-      return { kind: "User", name: `${on}-user-${n}`, on, args: { name: `bench-${n}`, system: true } };
-    }),
-    ...numbers(2).map((n): Declared => {
-      return { kind: "Directory", name: `${on}-folder-${n}`, on, args: { path: `/etc/bench-${n}.d` } };
-    }),
-  ];
+/** Ten idle previews, and after each an idle run of every other tool that is installed; answers with the previews' median. */
+async function besideOthers(lab: Lab, preview: () => Promise<void>): Promise<number> {
+  const others = new OtherTools(lab, addresses, content);
+  try {
+    const tools = others.installed().map((tool) => ({ ...tool, seconds: [] as number[] }));
+    for (const tool of tools) await tool.run();
+    const previews: number[] = [];
+    for (let turn = 0; turn < 10; turn++) {
+      previews.push(...(await measure(1, preview)));
+      for (const tool of tools) tool.seconds.push(...(await measure(1, tool.run)));
+    }
+    console.log(describe("idle preview, 6 hosts with 31 things each", previews, 3.5));
+    for (const { name, version, seconds } of tools) {
+      console.log(describe(`the same by ${name} ${version}, idle`, seconds));
+      const share = median(previews) / median(seconds);
+      console.log(figure(`our share of that`, Number(share.toFixed(2)), goals[name]));
+    }
+    if (tools.length === 0)
+      console.log("neither ansible-playbook nor pyinfra is on the PATH to compare with");
+    return median(previews);
+  } finally {
+    others.close();
+  }
+}
+
+/** The same preview with 50 ms more between the operator and the hosts. */
+async function withLatency(lab: Lab, rehearsal: Rehearsal, idle: number): Promise<void> {
+  const way = await slowWay(lab, "203.0.113.20", 50);
+  try {
+    rehearsal.set("estate:hosts", hostsAt(addresses, { address: "127.0.0.1", port: way.port }));
+    await rehearsal.up();
+    const slow = await measure(5, () => idlePreview(rehearsal));
+    console.log(describe("idle preview with 50 ms of latency added", slow, idle + 0.6));
+  } finally {
+    way.close();
+    rehearsal.set("estate:hosts", hostsAt(addresses));
+    // what a later program no longer has is removed over the way that the last `up` knew
+    await rehearsal.up();
+  }
 }

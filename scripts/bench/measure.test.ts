@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describe } from "./measure.ts";
+import { describe, figure, median } from "./measure.ts";
 
 test("a result is its median, its range, the number of runs and the goal", () => {
   assert.equal(
@@ -11,4 +11,22 @@ test("a result is its median, its range, the number of runs and the goal", () =>
     describe("engine", [285], 480),
     "engine                                        285.00 s   (1 run; goal 480 s)",
   );
+});
+
+test("a result without a goal says none", () => {
+  assert.equal(
+    describe("by another tool", [2]),
+    "by another tool                                 2.00 s   (1 run)",
+  );
+});
+
+test("a figure that is no time has no unit", () => {
+  assert.equal(
+    figure("share", 0.44, 0.45),
+    "share                                           0.44     (goal 0.45)",
+  );
+});
+
+test("the median of an even number is the upper of the two in the middle", () => {
+  assert.equal(median([4, 1, 3, 2]), 3);
 });
