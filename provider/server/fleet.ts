@@ -1,8 +1,17 @@
 import { EstateError } from "../errors.ts";
-import { AnswerError, type AnyHostKind, type Step } from "../resources/definition.ts";
+import type { AnyHostKind, Step } from "../resources/definition.ts";
 import type { Answer, Connection, RunOptions } from "../ssh/connection.ts";
 import type { Pool } from "../ssh/pool.ts";
 import { isLoss, repeatedWhereLost } from "../ssh/repeat.ts";
+import {
+  type Answers,
+  answersIn,
+  lastLines,
+  type Observed,
+  parseAnswer,
+  questionKey,
+  sectionsOf,
+} from "./host-answer.ts";
 import type { Reach } from "./reach.ts";
 import {
   applyScript,
@@ -15,20 +24,13 @@ import {
   type Question,
   readySteps,
   type Script,
-  sections,
   situationScript,
 } from "./script.ts";
 
 /** How long a host's answer to its manifest may serve Reads, in milliseconds. */
 const answerLifetime = 30_000;
 
-// biome-ignore lint/suspicious/noExplicitAny: each kind knows its own observation
-type Observed = any;
-
 const asking: RunOptions = { onlyAsks: true };
-
-/** By {@link questionKey}. */
-type Answers = Map<string, Observed>;
 
 /** Who hears the lines of a script while it runs. */
 export type Hearing = Pick<RunOptions, "onLine">;
@@ -173,10 +175,10 @@ export class Fleet {
   ): Promise<{ observed: Observed; before: Observed | undefined }> {
     const connection = await this.connect(address.host, address.pin);
     const answer = await connection.run(situationScript(address.kind, target, address.folder), asking);
-    const parts = this.#sections(connection, answer);
+    const parts = sectionsOf(connection.host, answer);
     const before = parts.get("before");
     return {
-      observed: this.#parse(connection, address.kind, parts, [target]).get(target),
+      observed: parseAnswer(connection.host, address.kind, parts, [target]).get(target),
       before: before ? JSON.parse(before) : undefined,
     };
   }
@@ -198,8 +200,8 @@ export class Fleet {
       before: JSON.stringify(work.before),
     });
     const { connection, answer } = await this.#write(address, script, work.steps, hearing);
-    const parts = this.#sections(connection, answer);
-    return this.#parse(connection, kind, parts, [work.target]).get(work.target);
+    const parts = sectionsOf(connection.host, answer);
+    return parseAnswer(connection.host, kind, parts, [work.target]).get(work.target);
   }
 
   /** Undoes a resource and forgets it on the host. */
@@ -240,10 +242,10 @@ export class Fleet {
 
   async #askManifest(connection: Connection): Promise<Answers> {
     const answer = await connection.run(manifestScript(this.#kinds), asking);
-    const parts = this.#sections(connection, answer);
+    const parts = sectionsOf(connection.host, answer);
     const manifest = parseManifest(parts.get("manifest") ?? "");
     this.#manifests.set(connection.host, manifest);
-    return this.#answers(connection, parts, manifest);
+    return answersIn(connection.host, this.#kinds, parts, manifest);
   }
 
   /** Asks together with what else is asked of this host before the question leaves. */
@@ -262,51 +264,10 @@ export class Fleet {
     const questions = waiting.map(({ question }) => question);
     try {
       const answer = await connection.run(inspectScript(this.#kinds, questions), asking);
-      const answers = this.#answers(connection, this.#sections(connection, answer), questions);
+      const answers = answersIn(connection.host, this.#kinds, sectionsOf(connection.host, answer), questions);
       for (const { question, resolve } of waiting) resolve(answers.get(questionKey(question)));
     } catch (error) {
       for (const { reject } of waiting) reject(error);
-    }
-  }
-
-  #answers(connection: Connection, parts: Map<string, string>, questions: readonly Question[]): Answers {
-    const answers: Answers = new Map();
-    for (const kind of this.#kinds) {
-      const targets = questions.filter((question) => question.kind === kind.name).map(({ target }) => target);
-      if (targets.length === 0) continue;
-      for (const [target, observed] of this.#parse(connection, kind, parts, [...new Set(targets)]))
-        answers.set(questionKey({ kind: kind.name, target }), observed);
-    }
-    return answers;
-  }
-
-  #sections(connection: Connection, answer: Answer): Map<string, string> {
-    const parts = answer.code === 0 ? sections(answer.stdout.toString()) : undefined;
-    if (parts) return parts;
-    throw new EstateError(
-      `${connection.host}: the host was asked what it has and answered something else (exit code ${answer.code}): ${lastLines(answer.stderr || answer.stdout.toString())}\n  next: check on ${connection.host} that its disk is not full and that a login prints nothing of its own (~/.profile, ~/.bashrc); then run the same command again`,
-      { host: connection.host },
-    );
-  }
-
-  #parse(
-    connection: Connection,
-    kind: AnyHostKind,
-    parts: Map<string, string>,
-    targets: readonly string[],
-  ): Map<string, Observed> {
-    const text = parts.get(kind.name) ?? "";
-    try {
-      const answers = kind.inspect.parse(text, targets);
-      const missing = targets.filter((target) => !answers.has(target));
-      if (missing.length > 0) throw new AnswerError(`nothing was said about ${missing.join(", ")}`);
-      return answers;
-    } catch (error) {
-      if (!(error instanceof AnswerError)) throw error;
-      throw new EstateError(
-        `${connection.host}: the answer about ${kind.name} ${targets.join(", ")} was not understood: ${error.message}. The host said:\n${bothEnds(text)}\n  next: look on ${connection.host} whether these tools answer so by hand as well; if they do, report it as a bug with this text`,
-        { host: connection.host },
-      );
     }
   }
 }
@@ -315,24 +276,4 @@ interface Waiting {
   readonly question: Question;
   resolve(observed: Observed): void;
   reject(error: unknown): void;
-}
-
-function questionKey({ kind, target }: Question): string {
-  return `${kind}\t${target}`;
-}
-
-function lastLines(text: string, count = 25): string {
-  return text.trim().split("\n").slice(-count).join("\n");
-}
-
-/** A long text without its middle, since what went wrong stands at either end; hashes of passwords are nobody's help. */
-function bothEnds(text: string, lines = 12): string {
-  const all = text
-    .trim()
-    .replaceAll(/#[0-9a-f]{64}\b|SCRAM-SHA-256\$\S+/g, "[hash]")
-    .split("\n");
-  if (all.length <= 2 * lines) return all.join("\n");
-  return [...all.slice(0, lines), `… ${all.length - 2 * lines} lines more …`, ...all.slice(-lines)].join(
-    "\n",
-  );
 }

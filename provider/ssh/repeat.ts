@@ -1,15 +1,12 @@
 import { EstateError } from "../errors.ts";
 import type { Pool } from "./pool.ts";
-import { retryDelay } from "./retry.ts";
+import { isRefusal, retryDelay } from "./retry.ts";
 
 /** How often a work is begun before its connection is given up. */
 const attempts = 5;
 
 /** How long a host that was lost may take to let us in again by default, in milliseconds: a reboot of a small machine. */
 const usualPatience = 30_000;
-
-/** Somebody has to mend these: each further attempt could get us locked out. */
-const refusals: readonly (string | undefined)[] = ["identity-missing", "login-refused", "sudo-refused"];
 
 /** What of a {@link Pool} is needed to get back to a host. */
 export type Reconnecting = Pick<Pool, "waitFor" | "wasReached" | "giveUp">;
@@ -18,10 +15,7 @@ export type Reconnecting = Pick<Pool, "waitFor" | "wasReached" | "giveUp">;
 export function isLoss(pool: Reconnecting, host: string, error: unknown): error is EstateError {
   if (!(error instanceof EstateError)) return false;
   if (error.code === "connection-lost") return true;
-  const { cause } = error;
-  const isRefusal =
-    refusals.includes(error.code) || (cause instanceof EstateError && refusals.includes(cause.code));
-  return pool.wasReached(host) && retryDelay(error) !== undefined && !isRefusal;
+  return pool.wasReached(host) && retryDelay(error) !== undefined && !isRefusal(error);
 }
 
 /**

@@ -27,3 +27,9 @@ export function retryDelay(error: EstateError): number | undefined {
     return error.cause instanceof EstateError ? retryDelay(error.cause) : undefined;
   return error.code === undefined ? undefined : delays[error.code];
 }
+
+/** Whether somebody has to let us in first: each further attempt could get us locked out. */
+export function isRefusal(error: EstateError): boolean {
+  if (error.code === "via-failed") return error.cause instanceof EstateError && isRefusal(error.cause);
+  return ["identity-missing", "login-refused", "sudo-refused"].includes(error.code ?? "");
+}
