@@ -7,8 +7,8 @@ import { ENVIRONMENT } from "./files.ts";
 /** What builds environments of Python, from the index that the host's pip asks. */
 const uv = {
   folder: "/opt/estate-uv",
-  requirement: "uv==0.13.9 --hash=sha256:d7f459fe4fd247d830351c75686d3996ace3c6f3f728eb0e85a30b7ada0cef19",
-  version: "uv 0.13.9",
+  version: "0.13.9",
+  hash: "sha256:d7f459fe4fd247d830351c75686d3996ace3c6f3f728eb0e85a30b7ada0cef19",
 };
 
 /** Kernels are compiled when a model is loaded, which wants a compiler and Python's headers. */
@@ -53,10 +53,10 @@ export class ModelEngine extends pulumi.ComponentResource {
 /** In an environment of its own, by the pip of the distribution. */
 export const uvScripts = {
   check: `is=$(${uv.folder}/bin/uv --version 2>/dev/null) || is=none
-case $is in "${uv.version}" | "${uv.version} "*) ;; *) echo "$is"; exit 1 ;; esac`,
+case $is in "uv ${uv.version}" | "uv ${uv.version} "*) ;; *) echo "$is"; exit 1 ;; esac`,
   apply: `rm -rf ${uv.folder}.new
 python3 -m venv ${uv.folder}.new
-echo '${uv.requirement}' > ${uv.folder}.new/requirements.txt
+echo 'uv==${uv.version} --hash=${uv.hash}' > ${uv.folder}.new/requirements.txt
 ${uv.folder}.new/bin/pip install --quiet --require-hashes --requirement ${uv.folder}.new/requirements.txt
 rm -rf ${uv.folder}
 mv ${uv.folder}.new ${uv.folder}`,

@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, type TestContext, test } from "node:test";
 import { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { oneIn } from "./faults/chance.ts";
 import { type Fault, Saboteur } from "./faults/saboteur.ts";
 import { declaredOf, type Sample } from "./kinds/sample.ts";
 import { samples } from "./kinds/samples.ts";
 import { rehearsalLab } from "./rehearsal-lab.ts";
-
-/**
- * A kill costs a run, so one place in so many is chosen by chance, another one at each test; with 1 it is every place. A
- * connection that is cut costs none: there every place is tried.
- */
-const everyKill = Number(process.env.ESTATE_TEST_EVERY ?? 3);
 
 /** More commands than anything needs until nothing is left to strike: no kind has so many steps. */
 const tries = 40;
@@ -74,11 +69,11 @@ describe("one thing of every kind, interrupted before each of its steps and afte
   }
 
   test("whose shell is killed: it is made, changed and removed by the runs that follow", (context) =>
-    isMadeChangedAndRemoved("killed", context, everyKill));
+    isMadeChangedAndRemoved("killed", context, oneIn));
 
   test("whose connection is cut: it is made, changed and removed all the same", (context) =>
     isMadeChangedAndRemoved("cut off", context));
 
   test("whose host loses its power: it is made, changed and removed in the end", (context) =>
-    isMadeChangedAndRemoved("powerless", context, 4 * everyKill));
+    isMadeChangedAndRemoved("powerless", context, 4 * oneIn));
 });
