@@ -104,6 +104,7 @@ test("with the keyboard alone an answer is stopped, and the next question is beg
   await chat.page.keyboard.type("And this?");
   assert.equal(await chat.page.getByLabel("Your message").inputValue(), "And this?");
   await chat.page.keyboard.press("Enter");
+  await chat.page.getByRole("article", { name: "You" }).last().getByText("And this?").waitFor();
   assert.equal(await chat.untilAnswered(), "complete");
 });
 

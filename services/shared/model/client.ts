@@ -126,12 +126,18 @@ export class OpenAiClient implements ModelClient {
 
   #served(): Promise<Served[]> {
     if (!this.#list || this.#list.until < Date.now()) {
-      const models = Promise.all(this.#servers.map((server) => this.#modelsOf(server))).then((lists) =>
-        lists.flat(),
-      );
-      this.#list = { models, until: Date.now() + LIMITS.listIsKept };
+      const list = { models: this.#ask(), until: Date.now() + LIMITS.listIsKept };
+      this.#list = list;
+      // Where nobody answered, the next who asks is not to be told so without a look.
+      void list.models.then(({ length }) => {
+        if (length === 0) list.until = 0;
+      });
     }
     return this.#list.models;
+  }
+
+  async #ask(): Promise<Served[]> {
+    return (await Promise.all(this.#servers.map((server) => this.#modelsOf(server)))).flat();
   }
 
   async #modelsOf(server: string): Promise<Served[]> {
