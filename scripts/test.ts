@@ -77,6 +77,7 @@ await runStory(async () => {
   }
   await runStep("no process of the tests is left running", expectNoProcess, tally);
 
+  for (const failure of tally.failures) log(failure);
   if (tally.skipped > 0) log(`${tally.skipped} skipped`);
   for (const line of leftOut) log(line);
   log(`${tally.passed} passed, ${tally.failed} failed`);

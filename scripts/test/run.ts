@@ -17,7 +17,7 @@ export async function runStep(name: string, step: () => Promise<void>, tally: Ta
     console.log(`✔ ${name} (${took()})`);
     return true;
   } catch (error) {
-    tally.failed += 1;
+    tally.fail({ name, nesting: 0, details: { error } });
     console.log(`✖ ${name} (${took()})\n${describeError(error)}`);
     return false;
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import { Tally, type TestEvent } from "./tally.ts";
 
@@ -35,6 +36,15 @@ test("a failed subtest counts once, although the tests around it fail with it", 
   tally.fail(ended("subtest", 1, { details: { type: "test", error: { failureType: "testCodeFailure" } } }));
   tally.fail(ended("around", 0, { details: { type: "test", error: { failureType: "subtestsFailed" } } }));
   assert.deepEqual(counts(tally), { passed: 0, failed: 1, skipped: 0 });
+});
+
+test("a failure is told with its file and with what the test itself threw", () => {
+  const tally = new Tally();
+  const error = Object.assign(new Error("wrapped"), { cause: new Error("1 is not 2\nat all") });
+  tally.fail(
+    ended("counts", 1, { file: join(process.cwd(), "a.test.ts"), details: { type: "test", error } }),
+  );
+  assert.deepEqual(tally.failures, ["✖ counts (a.test.ts)\n  1 is not 2\n  at all"]);
 });
 
 test("a suite whose hook fails is a failure, though all of its tests passed", () => {

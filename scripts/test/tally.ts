@@ -1,3 +1,5 @@
+import { relative } from "node:path";
+
 /** What `node:test` says of a test that has ended, as far as it is counted. */
 export type TestEvent = {
   name: string;
@@ -14,8 +16,9 @@ export type TestEvent = {
  */
 export class Tally {
   passed = 0;
-  failed = 0;
   skipped = 0;
+  /** What failed, where it is said, and why: so that nobody has to look for it in everything that passed. */
+  readonly failures: string[] = [];
   /** For each file, the levels on which a test has ended since the last one above them. */
   readonly #endedLevels = new Map<string | undefined, Set<number>>();
 
@@ -27,7 +30,11 @@ export class Tally {
 
   fail(event: TestEvent): void {
     this.#end(event);
-    if (event.todo === undefined && !failedBySubtests(event)) this.failed += 1;
+    if (event.todo === undefined && !failedBySubtests(event)) this.failures.push(describeFailure(event));
+  }
+
+  get failed(): number {
+    return this.failures.length;
   }
 
   /** Nothing failed, and there was something that could. */
@@ -41,6 +48,12 @@ export class Tally {
     this.#endedLevels.set(file, levels.add(nesting));
     return levels.delete(nesting + 1);
   }
+}
+
+function describeFailure({ name, file, details }: TestEvent): string {
+  const { cause = details.error } = (details.error ?? {}) as { cause?: unknown };
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return `✖ ${name}${file && file !== name ? ` (${relative(process.cwd(), file)})` : ""}\n${why.replaceAll(/^/gm, "  ")}`;
 }
 
 function failedBySubtests({ details }: TestEvent): boolean {
