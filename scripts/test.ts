@@ -33,8 +33,8 @@ const SSHD = "/usr/sbin/sshd";
  */
 const SERVERS = ["postgresql", "redis-server", "nftables", "chromium", "python3-pip"];
 
-/** The labs that tests start: one for the proofs of the provider, one for those of the lab itself, one for the whole estate. */
-const TEST_LABS = ["test", "labtest", "brainall"];
+/** The labs that tests start: for the proofs of the provider, of the lab itself, of the whole estate, and of hosts that fail. */
+const TEST_LABS = ["test", "labtest", "brainall", "faults"];
 
 const log = (line: string) => console.log(line);
 

@@ -31,13 +31,13 @@ describe("one thing of every kind, on a host that is broken", () => {
   let rehearsal: Rehearsal;
 
   before(async () => {
-    const lab = await rehearsalLab();
+    const lab = await rehearsalLab("faults");
     rehearsal = await Rehearsal.ofProgram(lab);
     await rehearsal.on("db", withSmallDisk);
   });
   after(async () => {
     await rehearsal.pulumi("destroy", "--yes", "--skip-preview");
-    const lab = await rehearsalLab();
+    const lab = await rehearsalLab("faults");
     await lab.stopGuest("db");
     await lab.startGuest("db");
     rehearsal.close();

@@ -15,7 +15,7 @@ describe("one thing of every kind, interrupted before each of its steps and afte
   let saboteur: Saboteur;
 
   before(async () => {
-    rehearsal = await Rehearsal.ofProgram(await rehearsalLab());
+    rehearsal = await Rehearsal.ofProgram(await rehearsalLab("faults"));
     saboteur = await Saboteur.on(rehearsal, "db");
   });
   after(async () => {
