@@ -22,9 +22,16 @@ mount -t overlay overlay -o "lowerdir=$image,upperdir=$upper,workdir=$work" "$di
 # nspawn keeps folders there by machine name and cannot remove them itself when it is killed.
 mkdir -p /run/systemd/nspawn && mount -t tmpfs tmpfs /run/systemd/nspawn || exit
 
-setpriv --pdeathsig KILL socat -u "UNIX-RECV:$directory/notify,unlink-early" "OPEN:$notifications,append" &
+rm -f "$directory/notify"
+setpriv --pdeathsig KILL socat -u "UNIX-RECV:$directory/notify" "OPEN:$notifications,append" &
 listener=$!
 trap 'status=$?; kill "$listener"; wait "$listener"; echo "EXIT_STATUS=$status" >>"$notifications"' EXIT
+
+# What nspawn tells before anybody listens is lost, and it tells its first process only once.
+until [ -S "$directory/notify" ]; do
+  kill -0 "$listener" || exit
+  sleep 0.01
+done
 
 # By the first of their nodes: what the disks are files of, their loop devices, and the descriptors that keep these.
 declare -A sources=() devices=() descriptors=()
