@@ -19,6 +19,8 @@ const note: AnyHostKind = {
   },
 } as unknown as AnyHostKind;
 
+const machineId = "0af1".repeat(8);
+
 /** A host with these notes in its manifest, that counts what it is asked. */
 function fleetOf(manifest: Record<string, string>, others: Record<string, string> = {}, says?: string) {
   const asked: string[] = [];
@@ -31,6 +33,7 @@ function fleetOf(manifest: Record<string, string>, others: Record<string, string
     const isManifest = script.includes("begin manifest");
     const entries = Object.keys(manifest).map((target) => `Note\t${target}\tdb:${target}`);
     const stdout = [
+      ...(isManifest ? ["@estate begin identity", machineId, "@estate end identity"] : []),
       ...(isManifest ? ["@estate begin manifest", ...entries, "@estate end manifest"] : []),
       "@estate begin Note",
       says ?? lines(isManifest ? manifest : { ...manifest, ...others }),
@@ -59,6 +62,16 @@ test("all that is managed on a host is answered in one round trip", async () => 
   const { fleet, asked } = fleetOf({ a: "1", b: "2", c: "3" });
   const seen = await Promise.all(["a", "b", "c"].map((target) => fleet.observe(address(target), target)));
   assert.deepEqual(seen, ["1", "2", "3"]);
+  assert.equal(asked.length, 1);
+});
+
+test("which machine it is comes with what is managed on it, and also where that is not understood", async () => {
+  const { fleet, asked } = fleetOf({ a: "1" }, {}, "garbage of a broken tool");
+  const [machine] = await Promise.all([
+    fleet.identify("db"),
+    assert.rejects(fleet.observe(address("a"), "a"), EstateError),
+  ]);
+  assert.equal(machine.machineId, machineId);
   assert.equal(asked.length, 1);
 });
 

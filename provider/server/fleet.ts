@@ -1,5 +1,6 @@
 import { EstateError } from "../errors.ts";
 import type { AnyHostKind, Step } from "../resources/definition.ts";
+import { parseIdentity } from "../resources/ready/ready.ts";
 import type { Answer, Connection, RunOptions } from "../ssh/connection.ts";
 import type { Pool } from "../ssh/pool.ts";
 import { isLoss, repeatedWhereLost } from "../ssh/repeat.ts";
@@ -35,9 +36,11 @@ const asking: RunOptions = { onlyAsks: true };
 /** Who hears the lines of a script while it runs. */
 export type Hearing = Pick<RunOptions, "onLine">;
 
-interface Remembered {
+/** What a host says of itself and of all that is managed there. */
+interface Reading {
   /** Milliseconds since the epoch, when the question left. */
   readonly askedAt: number;
+  readonly parts: Promise<ReadonlyMap<string, string>>;
   readonly answers: Promise<Answers>;
 }
 
@@ -56,7 +59,7 @@ export interface Address {
 export class Fleet {
   readonly #pool: Pool;
   readonly #kinds: readonly AnyHostKind[];
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #remembered = new Map<string, Reading>();
   readonly #recorded = new Map<string, string>();
   readonly #recordedOnWays = new Map<string, string>();
   readonly #manifests = new Map<string, readonly Entry[]>();
@@ -148,6 +151,15 @@ export class Fleet {
     for (const [name, host] of Object.entries(recorded)) this.#pool.addIfMissing(name, host);
   }
 
+  /** Which machine the host is, by its machine id: asked together with all that is managed there. */
+  identify(host: string, pin?: string): Promise<{ connection: Connection; machineId: string }> {
+    return this.repeatedly(host, async () => {
+      const connection = await this.connect(host, pin);
+      const parts = await this.#read(connection).parts;
+      return { connection, machineId: parseIdentity(host, parts.get("identity") ?? "") };
+    });
+  }
+
   /**
    * What the host says about one thing. The first question to a host brings the answers to all that is managed
    * there, and they serve for half a minute or until something is written to it. `tell` hears where the host is lost meanwhile.
@@ -156,7 +168,7 @@ export class Fleet {
     const { host, kind } = address;
     const work = async () => {
       const connection = await this.connect(host, address.pin);
-      const all = await this.#readManifest(connection, () => this.#askManifest(connection));
+      const all = await this.#read(connection).answers;
       const question = { kind: kind.name, target };
       return all.get(questionKey(question)) ?? (await this.#askSoon(connection, question));
     };
@@ -229,23 +241,26 @@ export class Fleet {
     return { connection, answer };
   }
 
-  #readManifest({ host }: Connection, ask: () => Promise<Answers>): Promise<Answers> {
+  #read(connection: Connection): Reading {
+    const { host } = connection;
     const remembered = this.#remembered.get(host);
-    if (remembered && Date.now() - remembered.askedAt < answerLifetime) return remembered.answers;
-    const reading = { askedAt: Date.now(), answers: ask() };
+    if (remembered && Date.now() - remembered.askedAt < answerLifetime) return remembered;
+    const parts = connection
+      .run(manifestScript(this.#kinds), asking)
+      .then((answer) => sectionsOf(host, answer));
+    const answers = parts.then((sections) => this.#answersOf(host, sections));
+    const reading = { askedAt: Date.now(), parts, answers };
     this.#remembered.set(host, reading);
-    reading.answers.catch(() => {
+    answers.catch(() => {
       if (this.#remembered.get(host) === reading) this.#remembered.delete(host);
     });
-    return reading.answers;
+    return reading;
   }
 
-  async #askManifest(connection: Connection): Promise<Answers> {
-    const answer = await connection.run(manifestScript(this.#kinds), asking);
-    const parts = sectionsOf(connection.host, answer);
+  #answersOf(host: string, parts: ReadonlyMap<string, string>): Answers {
     const manifest = parseManifest(parts.get("manifest") ?? "");
-    this.#manifests.set(connection.host, manifest);
-    return answersIn(connection.host, this.#kinds, parts, manifest);
+    this.#manifests.set(host, manifest);
+    return answersIn(host, this.#kinds, parts, manifest);
   }
 
   /** Asks together with what else is asked of this host before the question leaves. */

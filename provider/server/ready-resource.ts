@@ -3,7 +3,6 @@ import { EstateError } from "../errors.ts";
 import type { Difference } from "../resources/definition.ts";
 import {
   forgetScript,
-  identityScript,
   parseIdentity,
   type ReadyInputs,
   type ReadyOutputs,
@@ -74,7 +73,7 @@ export function readyResource(run: () => Run): Handler {
         const answer = await connection.run(readyScript(Math.ceil(seconds)));
         if (answer.code !== 0) throw readyFailure(host, answer);
         for (const note of parseTold(answer.stderr).notes) await log("info", `${host}: ${note}`, urn);
-        const machineId = await identify(connection);
+        const machineId = parseIdentity(host, answer.stdout.toString());
         fleet.pin(host, connection.hostKey);
         return { id: host, properties: ready(inputs, connection, machineId) };
       };
@@ -90,7 +89,7 @@ export function readyResource(run: () => Run): Handler {
       expectKeys(id, properties);
       fleet.ensureKnown(memory?.reach);
       try {
-        const { connection, machineId } = await met(id, pin);
+        const { connection, machineId } = await fleet.identify(id, pin);
         const reach = imported ? reachOf(hosts, id) : reread(hosts, id, memory?.reach);
         const found = ready(asked, connection, machineId, { ...memory, reach });
         if (!imported && found.plain.machineId !== properties.plain.machineId)
@@ -105,7 +104,7 @@ export function readyResource(run: () => Run): Handler {
 
     async update({ news, preview }) {
       const { fleet } = run();
-      const { connection, machineId } = await met(String(news.plain.host));
+      const { connection, machineId } = await fleet.identify(String(news.plain.host));
       if (!preview) fleet.pin(connection.host, connection.hostKey);
       return ready(news, connection, machineId);
     },
@@ -122,23 +121,14 @@ export function readyResource(run: () => Run): Handler {
     },
   };
 
-  /** A connection to a host, and which machine it is. */
-  function met(host: string, pin?: string): Promise<{ connection: Connection; machineId: string }> {
-    const { fleet } = run();
-    return fleet.repeatedly(host, async () => {
-      const connection = await fleet.connect(host, pin);
-      return { connection, machineId: await identify(connection) };
-    });
-  }
-
   /** A host that exists already can be looked at in its first preview; one that does not answer may be made later. */
   async function foresee(inputs: Values, urn: string): Promise<Values> {
-    const { log } = run();
+    const { fleet, log } = run();
     const later = { plain: { ...inputs.plain, pin: unknown, machineId: unknown }, secret: new Set<string>() };
     if (inputs.unknown.size > 0) return { ...later, unknown: new Set(["pin", "machineId"]) };
     const { host } = inputs.plain as ReadyInputs;
     try {
-      const { connection, machineId } = await met(host);
+      const { connection, machineId } = await fleet.identify(host);
       return ready(inputs, connection, machineId);
     } catch (error) {
       if (!(error instanceof EstateError)) throw error;
@@ -179,10 +169,6 @@ export function readyResource(run: () => Run): Handler {
         : (fleet.recordedKey(stop) ?? keys[stop] ?? key);
     return Object.fromEntries(Object.entries(presented).map(([stop, key]) => [stop, keep(stop, key)]));
   }
-}
-
-async function identify(connection: Connection): Promise<string> {
-  return parseIdentity(connection.host, await connection.run(identityScript));
 }
 
 function memoryOf({ plain }: Values): Memory | undefined {

@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path/posix";
 import type { AnyHostKind, Step } from "../resources/definition.ts";
+import { identityScript } from "../resources/ready/ready.ts";
 import { quote, quoteAll } from "../resources/shell.ts";
 import { filePart, type Part } from "../ssh/input.ts";
 
@@ -25,8 +26,8 @@ function ask(kind: string, words: string): string {
 }
 
 /**
- * The script of a host's first Read: prints the manifest and then the answers to every question in it, one
- * call of each kind's function.
+ * The script of a host's first Read: prints who the machine is, the manifest, and then the answers to every question
+ * in it, one call of each kind's function.
  */
 export function manifestScript(kinds: readonly AnyHostKind[]): string {
   const perKind = kinds.map(
@@ -42,6 +43,7 @@ if [ $# -gt 0 ]; then ${ask(name, '"$@"')}; fi`,
     preamble,
     ...answerFunctions(kinds),
     `manifest=$(cat ${root}/resources/*/entry 2>/dev/null || :)`,
+    `printf '${marker} begin identity\\n%s\\n${marker} end identity\\n' "$(${identityScript})"`,
     `printf '${marker} begin manifest\\n%s\\n${marker} end manifest\\n' "$manifest"`,
     ...perKind,
     "",
@@ -61,7 +63,7 @@ export function inspectScript(kinds: readonly AnyHostKind[], questions: readonly
   ].join("\n");
 }
 
-/** The answers in a script's output, by kind (or `manifest`); undefined where it was cut short or garbled. */
+/** The answers in a script's output, by kind (or `identity`, `manifest`); undefined where it was cut short or garbled. */
 export function sections(output: string): Map<string, string> | undefined {
   const found = new Map<string, string>();
   let open: { name: string; lines: string[] } | undefined;

@@ -58,13 +58,12 @@ test("a host that cannot keep its records is told so", () => {
 });
 
 test("a machine id is 32 hexadecimal digits", () => {
-  assert.equal(parseIdentity("db", answer(`${"0af1".repeat(8)}\n`)), "0af1".repeat(8));
+  assert.equal(parseIdentity("db", `${"0af1".repeat(8)}\n`), "0af1".repeat(8));
 });
 
 for (const [what, said, seen] of [
-  ["empty", answer(""), '/etc/machine-id holds ""'],
-  ["uninitialized", answer("uninitialized\n"), '/etc/machine-id holds "uninitialized"'],
-  ["missing", answer("", 1, "cat: /etc/machine-id: No such file or directory\n"), "cat: .* No such file"],
+  ["empty or missing", "", "/etc/machine-id is empty or missing"],
+  ["uninitialized", "uninitialized\n", '/etc/machine-id holds "uninitialized"'],
 ] as const) {
   test(`a machine id that is ${what} is an error with the host, what was seen and the command that mends it`, () => {
     assert.throws(() => parseIdentity("db", said), {

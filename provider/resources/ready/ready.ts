@@ -38,11 +38,15 @@ interface Answer {
   readonly stderr: string;
 }
 
+/** Asks nothing but who the machine is. */
+export const identityScript = "cat /etc/machine-id 2>/dev/null";
+
 const bootFailed = 10;
 const bootNotOver = 11;
 
 /**
- * Waits until cloud-init is through, where it is installed, and makes the folder that all resources share.
+ * Waits until cloud-init is through, where it is installed, makes the folder that all resources share, and prints
+ * who the machine is.
  * `cloud-init status --wait` exits with 2 for errors that it recovered from: the host is usable, and a note
  * tells it. {@link readyFailure} reads the other ends.
  */
@@ -57,7 +61,8 @@ if command -v cloud-init >/dev/null; then
     124) cloud-init status --long </dev/null >&2; exit ${bootNotOver} ;;
   esac
 fi
-mkdir -p -m 0700 /var/lib/estate && mkdir -p -m 0700 /var/lib/estate/resources
+mkdir -p -m 0700 /var/lib/estate && mkdir -p -m 0700 /var/lib/estate/resources || exit
+${identityScript} || :
 `;
 }
 
@@ -84,19 +89,16 @@ function explain(host: string, code: number): readonly [what: string, next: stri
   ];
 }
 
-/** Asks nothing but who the machine is. */
-export const identityScript = "cat /etc/machine-id\n";
-
 /**
- * Reads a host's answer to {@link identityScript}: its machine id, 32 hexadecimal digits. Throws an
- * {@link EstateError} where it has none, as after the copying of an image.
+ * Reads what {@link identityScript} printed: the machine id, 32 hexadecimal digits. Throws an {@link EstateError}
+ * where there is none, as after the copying of an image.
  */
-export function parseIdentity(host: string, { code, stdout, stderr }: Answer): string {
-  const id = stdout.toString().trim();
-  if (code === 0 && /^[0-9a-f]{32}$/.test(id)) return id;
-  const seen = code === 0 ? `/etc/machine-id holds ${JSON.stringify(id.slice(0, 80))}` : stderr.trim();
+export function parseIdentity(host: string, printed: string): string {
+  const id = printed.trim();
+  if (/^[0-9a-f]{32}$/.test(id)) return id;
+  const seen = id === "" ? "is empty or missing" : `holds ${JSON.stringify(id.slice(0, 80))}`;
   throw new EstateError(
-    `${host} has no machine id of 32 hexadecimal digits, so it cannot be told from another machine.\n  seen: ${seen}\n  next: run systemd-machine-id-setup on ${host}, then the same command again`,
+    `${host} has no machine id of 32 hexadecimal digits, so it cannot be told from another machine.\n  seen: /etc/machine-id ${seen}\n  next: run systemd-machine-id-setup on ${host}, then the same command again`,
     { host },
   );
 }
