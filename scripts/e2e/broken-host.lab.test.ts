@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { after, before, describe, test } from "node:test";
+import type { Lab } from "../../lab/lab.ts";
 import { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { oneIn } from "./faults/chance.ts";
 import {
@@ -28,16 +29,16 @@ const asked = "awk base64 date dpkg-query find getent grep nft psql readlink sha
 const garbage = "moo 0x2a";
 
 describe("one thing of every kind, on a host that is broken", () => {
+  let lab: Lab;
   let rehearsal: Rehearsal;
 
   before(async () => {
-    const lab = await rehearsalLab("faults");
+    lab = await rehearsalLab("faults");
     rehearsal = await Rehearsal.ofProgram(lab);
     await rehearsal.on("db", withSmallDisk);
   });
   after(async () => {
     await rehearsal.pulumi("destroy", "--yes", "--skip-preview");
-    const lab = await rehearsalLab("faults");
     await lab.stopGuest("db");
     await lab.startGuest("db");
     rehearsal.close();

@@ -17,8 +17,9 @@ export async function runStep(name: string, step: () => Promise<void>, tally: Ta
     console.log(`✔ ${name} (${took()})`);
     return true;
   } catch (error) {
-    tally.fail({ name, nesting: 0, details: { error } });
-    console.log(`✖ ${name} (${took()})\n${describeError(error)}`);
+    const cause = describeError(error);
+    tally.fail({ name, nesting: 0, details: { error: { cause } } });
+    console.log(`✖ ${name} (${took()})\n${cause}`);
     return false;
   }
 }

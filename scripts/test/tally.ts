@@ -17,7 +17,7 @@ export type TestEvent = {
 export class Tally {
   passed = 0;
   skipped = 0;
-  /** What failed, where it is said, and why: so that nobody has to look for it in everything that passed. */
+  /** What failed, in which file, and why: told at the end, so that nobody has to look for it in all that passed. */
   readonly failures: string[] = [];
   /** For each file, the levels on which a test has ended since the last one above them. */
   readonly #endedLevels = new Map<string | undefined, Set<number>>();
@@ -50,6 +50,7 @@ export class Tally {
   }
 }
 
+/** What a test threw comes as the cause of what `node:test` says of it. */
 function describeFailure({ name, file, details }: TestEvent): string {
   const { cause = details.error } = (details.error ?? {}) as { cause?: unknown };
   const why = cause instanceof Error ? cause.message : String(cause);
