@@ -22,6 +22,7 @@ import { promisify } from "node:util";
 import { credentials } from "@grpc/grpc-js";
 import messages from "@pulumi/pulumi/proto/language_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { installLanguageHost } from "./language-host.ts";
 
 const { LanguageRuntimeClient } = createRequire(import.meta.url)("@pulumi/pulumi/proto/language_grpc_pb");
@@ -100,6 +101,17 @@ describe("the installed host, asked as the engine asks", () => {
     const response = (await client.run(runRequest())) as InstanceType<typeof messages.RunResponse>;
     assert.equal(response.getError(), "");
     assert.equal(String((await printed)[0]), 'index.js {"estate:greeting":"hello"}\n');
+    await closeEngine();
+  });
+
+  test("what the project says for Node reaches it", async () => {
+    runner("console.log(process.execArgv.join());");
+    const request = runRequest();
+    const nodeargs = " --max-semi-space-size=64  --no-warnings";
+    request.getInfo()!.setOptions(struct.Struct.fromJavaScript({ typescript: false, nodeargs }));
+    const printed = once(host.stdout!, "data");
+    await client.run(request);
+    assert.equal(String((await printed)[0]), "--max-semi-space-size=64,--no-warnings\n");
     await closeEngine();
   });
 

@@ -50,6 +50,7 @@ function runProgram(engine) {
   return ({ request }, reply) => {
     const directory = request.getPwd();
     const info = request.getInfo();
+    const { nodeargs = "" } = info?.getOptions()?.toJavaScript() ?? {};
     const run = {
       engine,
       monitor: request.getMonitorAddress(),
@@ -59,6 +60,7 @@ function runProgram(engine) {
       directory,
       root: info?.getRootDirectory() ?? directory,
       entryPoint: info?.getEntryPoint() ?? request.getProgram(),
+      nodeArguments: String(nodeargs),
       parallel: request.getParallel(),
       dryRun: request.getDryrun(),
       config: Object.fromEntries(request.getConfigMap().toArray()),

@@ -15,6 +15,7 @@ import { dirname, join } from "node:path";
  * @property {string} directory where the program runs
  * @property {string} root folder of Pulumi.yaml
  * @property {string} entryPoint file or folder to run, relative to `directory`
+ * @property {string} nodeArguments what Pulumi.yaml says for Node (`runtime.options.nodeargs`), parted by spaces
  * @property {number} parallel operations at once; 0 leaves it to the SDK
  * @property {boolean} dryRun
  * @property {Record<string, string>} config
@@ -45,12 +46,13 @@ export function programRequire(directory) {
 }
 
 /**
- * The arguments for Node: the SDK's runner, its flags, the program.
+ * The arguments for Node: the project's own, the SDK's runner, its flags, the program.
  * @param {string} runner path of `@pulumi/pulumi/cmd/run`
  * @param {Run} run
  */
 export function programArguments(runner, run) {
   return [
+    ...run.nodeArguments.split(/\s+/).filter(Boolean),
     runner,
     `--monitor=${run.monitor}`,
     `--engine=${run.engine}`,

@@ -21,6 +21,7 @@ const run: Run = {
   directory: "/project",
   root: "/project",
   entryPoint: "index.js",
+  nodeArguments: "",
   parallel: 8,
   dryRun: false,
   config: { "estate:greeting": "hello" },
