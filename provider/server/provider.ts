@@ -1,20 +1,12 @@
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { EstateError } from "../errors.ts";
-import { hostKinds } from "../resources/index.ts";
-import { type Host, hostsSchema } from "../ssh/hosts.ts";
-import { Pool } from "../ssh/pool.ts";
+import { hostsSchema } from "../ssh/hosts.ts";
 import { engineLog, type Log } from "./engine-log.ts";
-import { Fleet } from "./fleet.ts";
 import type { Failure, Handler } from "./handler.ts";
-import { hostResource } from "./host-resource.ts";
 import { propertyPath } from "./parse-inputs.ts";
-import { readyResource } from "./ready-resource.ts";
 import { Redactor } from "./redact.ts";
 import type { Run } from "./run.ts";
-import { RunSummary } from "./run-summary.ts";
-import { schema } from "./schema.ts";
-import { secretResource } from "./secret-resource.ts";
 import type { Backend } from "./service.ts";
 import type { Values } from "./values.ts";
 
@@ -33,6 +25,12 @@ const settingsSchema = z.object({
     ),
 });
 
+/**
+ * All kinds of resources are two thirds of the plugin's modules. Of the two plugins that the engine starts for a run,
+ * one is only asked whether the configuration is right, and does without.
+ */
+const resources = () => import("./resources.ts");
+
 /** The provider `estate`: what it knows between the engine's calls. */
 export function provider(): Backend {
   const redactor = new Redactor();
@@ -43,17 +41,18 @@ export function provider(): Backend {
     if (configured) return configured;
     throw new EstateError("the provider was used before the engine configured it");
   };
-  const handlers: Handler[] = [
-    secretResource,
-    readyResource(run),
-    ...hostKinds.map((kind) => hostResource(kind, run)),
-  ];
+  let handlers: Promise<ReadonlyMap<string, Handler>> | undefined;
 
   return {
     version,
     redactor,
-    handlers: new Map(handlers.map((handler) => [handler.token, handler])),
-    schema: () => schema(version),
+
+    handlers: () => {
+      handlers ??= resources().then(({ handlersOf }) => handlersOf(run));
+      return handlers;
+    },
+
+    schema: async () => (await resources()).schema(version),
 
     attach(engine) {
       if (engine) log = engineLog(engine, redactor);
@@ -68,16 +67,8 @@ export function provider(): Backend {
           failures.map(({ property, reason }) => `estate:${property}: ${reason}`).join("\n"),
         );
       refuseOutside(settings.namespace);
-      const hosts: Record<string, Host> = settings.hosts;
-      const pool = new Pool(hosts);
-      configured = {
-        hosts,
-        fleet: new Fleet(pool, hostKinds),
-        log: (...message) => log(...message),
-        summary: new RunSummary((line) => log("warning", line)),
-        claims: new Map(),
-        known: new Set(),
-      };
+      const { runOn } = await resources();
+      configured = runOn(settings.hosts, (...message) => log(...message));
     },
 
     async close() {

@@ -18,8 +18,8 @@ export interface Backend {
   readonly version: string;
   readonly redactor: Redactor;
   /** By token. */
-  readonly handlers: ReadonlyMap<string, Handler>;
-  schema(): object;
+  handlers(): Promise<ReadonlyMap<string, Handler>>;
+  schema(): Promise<object>;
   checkConfig(news: Values): Failure[];
   configure(settings: Values): Promise<void>;
   attach(engine: string): void;
@@ -34,13 +34,14 @@ export function service(backend: Backend): UntypedServiceImplementation {
     decode(message, (secret, key) => key.startsWith("__") || redactor.remember(secret));
   const message = ({ plain, secret }: Values) => encode(plain, secret);
 
-  const handlerOf = (urn: string): Handler => {
+  const handlerOf = async (urn: string): Promise<Handler> => {
     // urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>
     const token = urn.split("::")[2]!.split("$").at(-1)!;
-    const handler = backend.handlers.get(token);
+    const handlers = await backend.handlers();
+    const handler = handlers.get(token);
     if (handler) return handler;
     throw new EstateError(
-      `there is no resource type ${token}; the types of this provider are ${[...backend.handlers.keys()].join(", ")}`,
+      `there is no resource type ${token}; the types of this provider are ${[...handlers.keys()].join(", ")}`,
     );
   };
 
@@ -75,7 +76,7 @@ export function service(backend: Backend): UntypedServiceImplementation {
 
     getSchema: unary(async () => {
       const response = new proto.GetSchemaResponse();
-      response.setSchema(JSON.stringify(backend.schema()));
+      response.setSchema(JSON.stringify(await backend.schema()));
       return response;
     }),
 
@@ -120,7 +121,8 @@ export function service(backend: Backend): UntypedServiceImplementation {
 
     check: unary(async (request) => {
       const urn: string = request.getUrn();
-      const checked = await handlerOf(urn).check({
+      const handler = await handlerOf(urn);
+      const checked = await handler.check({
         urn,
         olds: values(request.getOlds()),
         news: values(request.getNews()),
@@ -135,7 +137,8 @@ export function service(backend: Backend): UntypedServiceImplementation {
 
     diff: unary(async (request) => {
       const urn: string = request.getUrn();
-      const differences = await handlerOf(urn).diff({
+      const handler = await handlerOf(urn);
+      const differences = await handler.diff({
         id: request.getId(),
         urn,
         oldInputs: values(request.getOldInputs()),
@@ -147,7 +150,8 @@ export function service(backend: Backend): UntypedServiceImplementation {
 
     create: unary(async (request) => {
       const urn: string = request.getUrn();
-      const made = await handlerOf(urn).create({
+      const handler = await handlerOf(urn);
+      const made = await handler.create({
         urn,
         inputs: values(request.getProperties()),
         preview: request.getPreview(),
@@ -161,7 +165,8 @@ export function service(backend: Backend): UntypedServiceImplementation {
 
     read: unary(async (request) => {
       const urn: string = request.getUrn();
-      const found = await handlerOf(urn).read({
+      const handler = await handlerOf(urn);
+      const found = await handler.read({
         id: request.getId(),
         urn,
         inputs: values(request.getInputs()),
@@ -177,7 +182,8 @@ export function service(backend: Backend): UntypedServiceImplementation {
 
     update: unary(async (request) => {
       const urn: string = request.getUrn();
-      const properties = await handlerOf(urn).update({
+      const handler = await handlerOf(urn);
+      const properties = await handler.update({
         id: request.getId(),
         urn,
         oldInputs: values(request.getOldInputs()),
@@ -193,7 +199,8 @@ export function service(backend: Backend): UntypedServiceImplementation {
 
     delete: unary(async (request) => {
       const urn: string = request.getUrn();
-      await handlerOf(urn).delete({
+      const handler = await handlerOf(urn);
+      await handler.delete({
         id: request.getId(),
         urn,
         oldInputs: values(request.getOldInputs()),
