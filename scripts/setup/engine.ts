@@ -9,6 +9,7 @@ import { exclusively } from "./exclusively.js";
 import { installLanguageHost } from "./language-host.ts";
 import { type Log, type Say, withProgress } from "./progress.js";
 import { fetchChecksums } from "./release.js";
+import { withoutRunLogs } from "./run-logs.ts";
 import { PULUMI_VERSION } from "./versions.js";
 
 /** The engine, and the environment that every command of it needs. */
@@ -23,6 +24,7 @@ export async function ensureEngine(log: Log): Promise<Engine> {
   const pulumi = (await findEngine()) ?? (await installEngine(log));
   if (pulumi === ownEngine() && isOwnBuild()) await installLanguageHost(engineDirectory());
   mkdirSync(join(stateDirectory(), "state"), { recursive: true, mode: 0o700 });
+  await withoutRunLogs(pulumiHome());
   return { pulumi, env: engineEnvironment(pulumi, process.env) };
 }
 
