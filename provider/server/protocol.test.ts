@@ -117,6 +117,22 @@ describe("the provider, asked as the engine asks", () => {
     assert.match(failure.getReason(), /bastoin/);
   });
 
+  test("connections are kept for a time, or not at all, and nothing else is understood", async () => {
+    const reasons = async (keepConnections: string) => {
+      const request = new proto.CheckRequest();
+      request.setNews(encode({ keepConnections }));
+      const failures: InstanceType<typeof proto.CheckFailure>[] = (
+        await ask("checkConfig", request)
+      ).getFailuresList();
+      return failures.map((failure) => `${failure.getProperty()} ${failure.getReason()}`);
+    };
+    assert.deepEqual(await reasons("5 minutes"), []);
+    assert.deepEqual(await reasons("none"), []);
+    assert.deepEqual(await reasons("60"), [
+      'keepConnections is "60": write a time such as "1 minute", or none',
+    ]);
+  });
+
   test("whatever changes in the configuration, nothing on the hosts is replaced", async () => {
     const request = new proto.DiffRequest();
     request.setOldInputs(encode({ hosts: "{}" }));

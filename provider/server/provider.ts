@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
+import { parseDuration } from "../duration.ts";
 import { EstateError } from "../errors.ts";
 import { hostsSchema } from "../ssh/hosts.ts";
 import { engineLog, type Log } from "./engine-log.ts";
@@ -17,6 +18,13 @@ export const version: string = JSON.parse(
 
 const settingsSchema = z.object({
   hosts: hostsSchema.default({}),
+  keepConnections: z
+    .string()
+    .refine((text) => text === "none" || parseDuration(text) !== undefined, {
+      error: ({ input }) => `is ${JSON.stringify(input)}: write a time such as "1 minute", or none`,
+    })
+    .default("1 minute")
+    .describe("How long connections to hosts stay open after a command, for the next one."),
   namespace: z
     .string()
     .optional()
@@ -68,7 +76,9 @@ export function provider(): Backend {
         );
       refuseOutside(settings.namespace);
       const { runOn } = await resources();
-      configured = runOn(settings.hosts, (...message) => log(...message));
+      // "none" is no time
+      const keep = parseDuration(settings.keepConnections);
+      configured = runOn(settings.hosts, { keep, log: (...message) => log(...message) });
     },
 
     async close() {

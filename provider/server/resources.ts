@@ -22,11 +22,14 @@ export function handlersOf(run: () => Run): ReadonlyMap<string, Handler> {
   return new Map(handlers.map((handler) => [handler.token, handler]));
 }
 
-/** What all resources share from now on; no host is connected to before one of them needs it. */
-export function runOn(hosts: Hosts, log: Log): Run {
+/**
+ * What all resources share from now on; no host is connected to before one of them needs it. `keep`: for how many
+ * seconds connections stay open for the next run.
+ */
+export function runOn(hosts: Hosts, { keep, log }: { keep?: number | undefined; log: Log }): Run {
   return {
     hosts,
-    fleet: new Fleet(new Pool(hosts), hostKinds),
+    fleet: new Fleet(new Pool(hosts, { keep }), hostKinds),
     log,
     summary: new RunSummary((line) => log("warning", line)),
     claims: new Map(),

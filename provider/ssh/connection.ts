@@ -60,6 +60,7 @@ export class SharedConnection implements Connection {
   readonly #sudo: boolean;
   readonly #way: string;
   readonly #slots = new Slots(sessionsAtOnce);
+  #running = 0;
 
   constructor(at: {
     host: string;
@@ -79,7 +80,21 @@ export class SharedConnection implements Connection {
     this.#way = at.way;
   }
 
+  /** Whether nothing runs over it. */
+  get isIdle(): boolean {
+    return this.#running === 0;
+  }
+
   async run(script: string, options: RunOptions = {}): Promise<Answer> {
+    this.#running += 1;
+    try {
+      return await this.#run(script, options);
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  #run(script: string, options: RunOptions): Promise<Answer> {
     return this.#slots.use(async () => {
       if (this.#master.hasEnded) throw this.#lost("before a step began; nothing of it ran");
       const answer = await this.#session(script, options);

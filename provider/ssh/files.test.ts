@@ -9,9 +9,9 @@ import { setVariable } from "./testing/variable.ts";
 test("files are in one folder of the user's own, and no two connections share any", async (t) => {
   setVariable(t, "TMPDIR", makeIdentity(t).folder);
   const [one, two] = await Promise.all([newFiles(), newFiles()]);
-  assert.equal(dirname(one.socket), dirname(two.knownHosts));
-  assert.equal(statSync(dirname(one.socket)).mode & 0o777, 0o700);
-  assert.equal(new Set([...Object.values(one), ...Object.values(two)]).size, 4);
+  assert.equal(dirname(one.folder), dirname(two.folder));
+  for (const folder of [dirname(one.folder), one.folder]) assert.equal(statSync(folder).mode & 0o777, 0o700);
+  assert.equal(new Set([...Object.values(one), ...Object.values(two)]).size, 8);
 });
 
 test("a folder that others may enter, or that is a link, is refused", async (t) => {
@@ -31,5 +31,5 @@ test("a folder that others may enter, or that is a link, is refused", async (t) 
 
 test("a folder for temporary files that no socket fits into is left alone", async (t) => {
   setVariable(t, "TMPDIR", join(makeIdentity(t).folder, "long ".repeat(30)));
-  assert.match((await newFiles()).socket, /^\/tmp\/estate-\d+\/\w+$/);
+  assert.match((await newFiles()).socket, /^\/tmp\/estate-\d+\/[\w-]+\/s$/);
 });

@@ -1,28 +1,85 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { lstat, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EstateError } from "../errors.ts";
 
 /** What one connection needs on the operator's side. No path holds a letter that ssh_config or a shell gives a meaning. */
 export interface Files {
+  /** The folder of the others, which is the user's alone. */
+  readonly folder: string;
   /** The control socket, made and removed by ssh. */
   readonly socket: string;
   readonly knownHosts: string;
+  /** What the ssh of a connection that outlives its run has to say. */
+  readonly log: string;
 }
 
-/**
- * Names for the files of a new connection, in a folder that is the user's alone. The folder stays, and is the same
- * for every run: the engine ends a provider without a word, so that nobody would remove one of its own.
- */
+/** Names the folders of connections that no run uses; those in use begin with the id of the run's process. */
+const keptPrefix = "kept-";
+
+/** How long the folder of a connection that nobody came back to is left alone, in milliseconds. */
+const staleAfter = 3_600_000;
+
+let swept: Promise<void> | undefined;
+
+/** Makes a folder for a new connection. Those of runs that were killed are removed. */
 export async function newFiles(): Promise<Files> {
-  const path = join(await privateFolder(), randomBytes(6).toString("hex"));
-  return { socket: path, knownHosts: `${path}.known` };
+  const root = await privateFolder();
+  swept ??= sweep(root);
+  await swept;
+  const folder = join(root, newName());
+  await mkdir(folder, { mode: 0o700 });
+  return filesIn(folder);
+}
+
+/** Takes the connection that an earlier run left under this id, so that no other run can; undefined where there is none. */
+export async function takeKept(id: string): Promise<Files | undefined> {
+  const root = await privateFolder();
+  const folder = join(root, newName());
+  try {
+    await rename(join(root, keptPrefix + id), folder);
+    return filesIn(folder);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Leaves a connection to the next run that asks for the id; false where another run has left one already. */
+export async function leaveKept(id: string, files: Files): Promise<boolean> {
+  try {
+    await rename(files.folder, join(await privateFolder(), keptPrefix + id));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const newName = () => `${process.pid}-${randomBytes(3).toString("hex")}`;
+
+const filesIn = (folder: string): Files => ({
+  folder,
+  socket: join(folder, "s"),
+  knownHosts: join(folder, "known"),
+  log: join(folder, "log"),
+});
+
+async function sweep(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    const path = join(root, name);
+    const owner = name.match(/^(\d+)-/)?.[1];
+    const isStale = name.startsWith(keptPrefix)
+      ? Date.now() - ((await stat(path).catch(() => undefined))?.ctimeMs ?? 0) > staleAfter
+      : owner !== undefined && !existsSync(`/proc/${owner}`);
+    if (isStale) await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function privateFolder(): Promise<string> {
-  // a socket's path has at most 108 letters, and ssh_config and the proxy's shell would read others than these
-  const parent = /^[\w./-]{1,60}$/.test(tmpdir()) ? tmpdir() : "/tmp";
+  // a socket's path has at most 108 letters, of which ssh needs some, and ssh_config and the proxy's shell would
+  // read other letters than these
+  const parent = /^[\w./-]{1,50}$/.test(tmpdir()) ? tmpdir() : "/tmp";
   const user = process.getuid!();
   const folder = join(parent, `estate-${user}`);
   await mkdir(folder, { mode: 0o700 }).catch((error) => {

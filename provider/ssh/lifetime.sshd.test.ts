@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,8 @@ import { startSshd } from "./testing/sshd.ts";
 
 const execute = promisify(execFile);
 const controller = fileURLToPath(new URL("testing/controller.ts", import.meta.url));
+
+const files = new URL("files.ts", import.meta.url).href;
 
 /** The processes that this one started, and those that they started. */
 function descendants(pid: number): number[] {
@@ -51,5 +53,16 @@ test("no ssh and no socket outlives a controller that is killed in the middle of
   await Promise.all(
     processes.map((pid) => execute("tail", ["-s", "0.05", `--pid=${pid}`, "-f", "/dev/null"])),
   );
-  assert.deepEqual(readdirSync(join(identity.folder, `estate-${process.getuid!()}`)), []);
+  const root = join(identity.folder, `estate-${process.getuid!()}`);
+  const sockets = () => readdirSync(root, { recursive: true }).filter((path) => String(path).endsWith("/s"));
+  assert.deepEqual(sockets(), []);
+  // what else it left behind goes when the next one begins
+  const next = `await (await import(${JSON.stringify(files)})).newFiles()`;
+  const { pid } = spawnSync(process.execPath, ["--input-type=module", "--eval", next], {
+    env: { ...process.env, TMPDIR: identity.folder },
+  });
+  assert.deepEqual(
+    readdirSync(root).map((name) => name.split("-")[0]),
+    [String(pid)],
+  );
 });

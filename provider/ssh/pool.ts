@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import { parseDuration } from "../duration.ts";
@@ -5,20 +7,25 @@ import { EstateError } from "../errors.ts";
 import { connectError, viaError } from "./connect-error.ts";
 import { type Connection, SharedConnection } from "./connection.ts";
 import { classify, type Failure } from "./failure.ts";
-import { type Files, newFiles } from "./files.ts";
+import { type Files, leaveKept, newFiles, takeKept } from "./files.ts";
 import { fingerprint, isFingerprint, meansKey, parseKnownHosts } from "./host-key.ts";
 import type { Host, Hosts } from "./hosts.ts";
 import { Master } from "./master.ts";
 import { retryDelay } from "./retry.ts";
-import { connectArguments } from "./ssh-arguments.ts";
+import { connectArguments, resumeArguments } from "./ssh-arguments.ts";
 import { describeWay, wayTo } from "./way.ts";
 
 /** An open connection, and what a host behind it needs. */
 interface Line {
-  readonly connection: Connection;
+  /** Says which way it goes and by whose leave: the next run may use it where its own would be the same. */
+  readonly id: string;
+  readonly connection: SharedConnection;
   readonly master: Master;
-  readonly socket: string;
+  readonly files: Files;
 }
+
+/** How long a connection of an earlier run may take to answer, in milliseconds, before another one is made. */
+const resumeLimit = 3000;
 
 /** One attempt to reach a host. It is kept while its line is open, or for good where it failed. */
 interface Attempt {
@@ -35,12 +42,17 @@ export class Pool {
   readonly #hosts: Record<string, Host>;
   readonly #pins = new Map<string, string>();
   readonly #attempts = new Map<string, readonly Attempt[]>();
-  readonly #masters = new Set<Master>();
+  /** With what is left to do once each has ended. */
+  readonly #masters = new Map<Master, Promise<void>>();
+  readonly #lines = new Set<Line>();
   readonly #reached = new Set<string>();
-  #closed = false;
+  readonly #keep: number | undefined;
+  #closing: Promise<unknown> | undefined;
 
-  constructor(hosts: Hosts) {
+  /** `keep`: for how many seconds connections stay open after {@link Pool.close}, for the next run; none by default. */
+  constructor(hosts: Hosts, { keep }: { keep?: number | undefined } = {}) {
     this.#hosts = { ...hosts };
+    this.#keep = keep;
   }
 
   /** Makes a host known that the configuration does not name. */
@@ -72,7 +84,7 @@ export class Pool {
    * what {@link Pool.pin} made known; with none of them any key is accepted, and the connection tells which it was.
    */
   async connect(name: string, pin = this.#pins.get(name)): Promise<Connection> {
-    const line = await this.#line(name, this.#host(name).hostKey ?? pin);
+    const line = await this.#lineTo(name, this.#host(name).hostKey ?? pin);
     return line.connection;
   }
 
@@ -90,7 +102,7 @@ export class Pool {
     for (;;) {
       this.#forgetFailures(name);
       try {
-        const line = await this.#line(name, this.#host(name).hostKey);
+        const line = await this.#lineTo(name, this.#host(name).hostKey);
         return line.connection;
       } catch (error) {
         if (!(error instanceof EstateError)) throw error;
@@ -104,14 +116,27 @@ export class Pool {
     }
   }
 
-  /** Ends all connections and what still runs on them. */
+  /** Ends what still runs, and all connections that are not kept for the next run. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.all([...this.#masters].map((master) => master.end()));
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const left = await Promise.all([...this.#lines].map((line) => this.#leave(line)));
+    const kept = new Set(left.filter((master) => master !== undefined));
+    const masters = [...this.#masters.keys()];
+    await Promise.all(masters.map((master) => (kept.has(master) ? master.leave() : this.#end(master))));
+  }
+
+  /** Leaves a connection to the next run; its master, where that can be. */
+  async #leave({ id, connection, master, files }: Line): Promise<Master | undefined> {
+    const isWanted = this.#keep !== undefined && connection.isIdle && !master.hasEnded;
+    return isWanted && (await leaveKept(id, files)) ? master : undefined;
   }
 
   /** Comes by every host on the way, so that a key that became known since the last time is asked of each. */
-  async #line(name: string, expected: string | undefined): Promise<Line> {
+  async #lineTo(name: string, expected: string | undefined): Promise<Line> {
     const host = this.#host(name);
     const via = host.via === undefined ? undefined : await this.#via(name, host.via);
     const attempts = this.#attemptsTo(name).filter((attempt) => attempt.via === via);
@@ -125,7 +150,7 @@ export class Pool {
 
   #host(name: string): Host {
     const host = this.#hosts[name];
-    if (this.#closed) throw new EstateError(`Cannot connect to ${name}: the run is ending.`, { host: name });
+    if (this.#closing) throw new EstateError(`Cannot connect to ${name}: the run is ending.`, { host: name });
     if (!host) {
       const known = Object.keys(this.#hosts).join(", ") || "none";
       throw new EstateError(
@@ -161,48 +186,91 @@ export class Pool {
   }
 
   async #dial(name: string, via: Line | undefined, expected: string | undefined): Promise<Line> {
+    const id = this.#idOf(name, via, expected);
+    return (await this.#resume(name, id, via, expected)) ?? this.#login(name, id, via, expected);
+  }
+
+  async #login(name: string, id: string, via: Line | undefined, expected: string | undefined): Promise<Line> {
     const host = this.#host(name);
     const files = await newFiles();
-    try {
-      if (expected !== undefined && !isFingerprint(expected))
-        await writeFile(files.knownHosts, `${name} ${expected}\n`);
-      const heard = via?.master.stderr.length ?? 0;
-      const args = connectArguments(name, host, files, { expected, viaSocket: via?.socket });
-      const master = this.#start(name, args);
-      const failure =
-        (await loginFailure(master, host, () => via?.master.stderr.slice(heard))) ??
-        (await keyFailure(files, expected));
-      if (failure) {
-        await master.end();
-        throw connectError(this.#hosts, name, failure, expected);
-      }
-      this.#reached.add(name);
-      const hostKey = await presentedKey(files);
-      const way = describeWay(this.#hosts, name);
-      const { socket } = files;
-      const { sudo } = host;
-      const wayKeys = via ? { ...via.connection.wayKeys, [via.connection.host]: via.connection.hostKey } : {};
-      const connection = new SharedConnection({ host: name, hostKey, wayKeys, master, socket, sudo, way });
-      return { connection, master, socket };
-    } finally {
-      await rm(files.knownHosts, { force: true });
-    }
+    if (expected !== undefined && !isFingerprint(expected))
+      await writeFile(files.knownHosts, `${name} ${expected}\n`);
+    const heard = via?.master.stderr.length ?? 0;
+    const way = { expected, viaSocket: via?.files.socket, keep: this.#keep };
+    const master = this.#start(name, connectArguments(name, host, files, way), files);
+    // ssh itself gives up after the first third; the rest is for the login, where a hardware key may wait for a finger
+    const limit = 3000 * parseDuration(host.connectTimeout)!;
+    const failure =
+      (await loginFailure(master, limit, () => via?.master.stderr.slice(heard))) ??
+      (await keyFailure(files, expected));
+    if (!failure) return this.#opened(name, { id, via, master, files });
+    await this.#end(master);
+    throw connectError(this.#hosts, name, failure, expected);
+  }
+
+  /** Goes on with the connection that an earlier run kept; undefined where there is none, or none that answers. */
+  async #resume(
+    name: string,
+    id: string,
+    via: Line | undefined,
+    expected: string | undefined,
+  ): Promise<Line | undefined> {
+    const files = this.#keep === undefined ? undefined : await takeKept(id);
+    if (!files) return undefined;
+    const master = this.#start(name, resumeArguments(files.socket, this.#host(name)), files);
+    const failure =
+      (await loginFailure(master, resumeLimit, () => undefined)) ?? (await keyFailure(files, expected));
+    if (!failure) return this.#opened(name, { id, via, master, files });
+    await this.#end(master);
+    return undefined;
+  }
+
+  async #opened(
+    name: string,
+    { id, via, master, files }: { id: string; via: Line | undefined; master: Master; files: Files },
+  ): Promise<Line> {
+    this.#reached.add(name);
+    const hostKey = await presentedKey(files);
+    const way = describeWay(this.#hosts, name);
+    const { sudo } = this.#host(name);
+    const wayKeys = via ? { ...via.connection.wayKeys, [via.connection.host]: via.connection.hostKey } : {};
+    const { socket } = files;
+    const connection = new SharedConnection({ host: name, hostKey, wayKeys, master, socket, sudo, way });
+    const line: Line = { id, connection, master, files };
+    this.#lines.add(line);
+    void master.ended.then(() => this.#lines.delete(line));
+    return line;
+  }
+
+  /** Two connections with one id go the same way, as the same user, to a host of which the same key is expected. */
+  #idOf(name: string, via: Line | undefined, expected: string | undefined): string {
+    const network = statSync("/proc/self/ns/net", { throwIfNoEntry: false })?.ino;
+    const says = JSON.stringify([name, this.#host(name), expected, via?.id, network]);
+    return createHash("sha256").update(says).digest("hex").slice(0, 12);
   }
 
   async #via(name: string, via: string): Promise<Line> {
     try {
-      return await this.#line(via, this.#host(via).hostKey ?? this.#pins.get(via));
+      return await this.#lineTo(via, this.#host(via).hostKey ?? this.#pins.get(via));
     } catch (error) {
       throw error instanceof EstateError ? viaError(this.#hosts, name, error) : error;
     }
   }
 
-  #start(name: string, args: readonly string[]): Master {
+  #start(name: string, args: readonly string[], files: Files): Master {
     this.#host(name);
-    const master = new Master(args);
-    this.#masters.add(master);
-    void master.ended.then(() => this.#masters.delete(master));
+    const master = new Master(args, this.#keep === undefined ? undefined : files);
+    const removed = master.ended.then(() => rm(files.folder, { recursive: true, force: true }));
+    this.#masters.set(master, removed);
+    void removed.then(() => this.#masters.delete(master));
     return master;
+  }
+
+  /** Ends a connection and removes its files. */
+  async #end(master: Master): Promise<void> {
+    const removed = this.#masters.get(master);
+    await master.end();
+    await removed;
   }
 
   #forgetFailures(name: string): void {
@@ -228,18 +296,16 @@ async function fitting(earlier: readonly Attempt[], expected: string | undefined
   return undefined;
 }
 
-/** Waits until sessions can be opened; says why they cannot. */
+/** Waits until sessions can be opened, `limit` milliseconds at most; says why they cannot. */
 async function loginFailure(
   master: Master,
-  host: Host,
+  limit: number,
   bastionSaid: () => string | undefined,
 ): Promise<Failure | undefined> {
-  // ssh itself gives up after the first third; the rest is for the login, where a hardware key may wait for a finger
-  const seconds = 3 * parseDuration(host.connectTimeout)!;
-  const outcome = await master.ready(seconds * 1000);
+  const outcome = await master.ready(limit);
   if (outcome === "ready") return undefined;
   if (outcome === "late")
-    return { code: "timed-out", seen: `the login was not done after ${seconds} seconds` };
+    return { code: "timed-out", seen: `the login was not done after ${limit / 1000} seconds` };
   // what the bastion said about it may be read after the end of this connection
   await nextTurn();
   return classify(master.stderr, bastionSaid());

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { hostSchema } from "./hosts.ts";
 import { connectArguments, proxyArguments, sessionArguments } from "./ssh-arguments.ts";
 
-const files = { socket: "/tmp/estate-x/2", knownHosts: "/tmp/estate-x/2.known" };
+const folder = "/tmp/estate-x/2";
+const files = { folder, socket: `${folder}/s`, knownHosts: `${folder}/known`, log: `${folder}/log` };
 
 /** The arguments as a person would read them: options as `Key=value` lines, then the rest. */
 function readable(args: readonly string[]): { options: string[]; rest: string[] } {
@@ -20,7 +21,7 @@ test("a host behind a bastion is reached over the bastion's socket, with every o
     identity: "~/.ssh/my estate",
     connectTimeout: "1 minute",
   });
-  assert.deepEqual(readable(connectArguments("db", host, files, { viaSocket: "/tmp/estate-x/1" })), {
+  assert.deepEqual(readable(connectArguments("db", host, files, { viaSocket: "/tmp/estate-x/1/s" })), {
     options: [
       "BatchMode=yes",
       "ClearAllForwardings=yes",
@@ -28,7 +29,6 @@ test("a host behind a bastion is reached over the bastion's socket, with every o
       "ConnectionAttempts=1",
       "ConnectTimeout=60",
       "ControlMaster=yes",
-      "ControlPersist=no",
       "EscapeChar=none",
       "ForkAfterAuthentication=no",
       "ForwardAgent=no",
@@ -42,6 +42,7 @@ test("a host behind a bastion is reached over the bastion's socket, with every o
       "SessionType=default",
       "StdinNull=no",
       "Tunnel=no",
+      "ControlPersist=no",
       "CheckHostIP=no",
       "GlobalKnownHostsFile=/dev/null",
       "HashKnownHosts=no",
@@ -49,12 +50,12 @@ test("a host behind a bastion is reached over the bastion's socket, with every o
       "KnownHostsCommand=none",
       "StrictHostKeyChecking=accept-new",
       "UpdateHostKeys=no",
-      "UserKnownHostsFile=/tmp/estate-x/2.known",
+      "UserKnownHostsFile=/tmp/estate-x/2/known",
       "VerifyHostKeyDNS=no",
-      "ControlPath=/tmp/estate-x/2",
+      "ControlPath=/tmp/estate-x/2/s",
       'IdentityFile="~/.ssh/my estate"',
       "IdentitiesOnly=yes",
-      "ProxyCommand=ssh -F none -o BatchMode=yes -o ProxyCommand=false -S /tmp/estate-x/1 -W [%h]:%p shared",
+      "ProxyCommand=ssh -F none -o BatchMode=yes -o ProxyCommand=false -S /tmp/estate-x/1/s -W [%h]:%p shared",
     ],
     rest: [
       "-p",
@@ -84,6 +85,18 @@ test("with a fingerprint, ssh writes down what it was shown, for us to compare",
   );
   assert.ok(options.includes("StrictHostKeyChecking=accept-new"));
   assert.ok(!options.some((option) => option.startsWith("HostKeyAlgorithms")));
+});
+
+test("a connection that is kept goes to the background, and leaves nothing in front but its log", () => {
+  const host = hostSchema.parse({ address: "192.168.100.53" });
+  const args = connectArguments("db", host, files, { viaSocket: "/tmp/estate-x/1/s", keep: 59.5 });
+  assert.deepEqual(args.slice(0, 2), ["-E", "/tmp/estate-x/2/log"]);
+  const { options } = readable(args);
+  assert.ok(options.includes("ControlPersist=60"));
+  assert.match(
+    options.find((option) => option.startsWith("ProxyCommand"))!,
+    /^ProxyCommand=setsid ssh .* shared 2>>\/tmp\/estate-x\/2\/log$/,
+  );
 });
 
 test("a session uses the open connection and can make no other", () => {

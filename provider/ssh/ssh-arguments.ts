@@ -6,20 +6,25 @@ import type { Host } from "./hosts.ts";
 /** Printed by the host once we are in and may become root. */
 export const readyMark = "estate-ready";
 
-/** The arguments of the ssh that holds the connection to a host open. */
+/**
+ * The arguments of the ssh that holds the connection to a host open. With `keep`, the connection itself goes to the
+ * background and stays for so many seconds after its last session; what it has to say from then on goes to the log.
+ */
 export function connectArguments(
   name: string,
   host: Host,
   files: Files,
-  way: { expected?: string | undefined; viaSocket?: string | undefined },
+  way: { expected?: string | undefined; viaSocket?: string | undefined; keep?: number | undefined },
 ): string[] {
   return [
+    ...(way.keep ? ["-E", files.log] : []),
     ...options({
       ...connectOptions(host),
+      ControlPersist: way.keep ? String(Math.ceil(way.keep)) : "no",
       ...hostKeyOptions(name, files.knownHosts, way.expected),
       ControlPath: files.socket,
       ...(host.identity && { IdentityFile: `"${host.identity}"`, IdentitiesOnly: "yes" }),
-      ...(way.viaSocket && { ProxyCommand: proxyCommand(way.viaSocket) }),
+      ...(way.viaSocket && { ProxyCommand: proxyCommand(way.viaSocket, way.keep ? files.log : undefined) }),
     }),
     "-p",
     String(host.port),
@@ -29,6 +34,16 @@ export function connectArguments(
     host.address,
     holdCommand(host),
   ];
+}
+
+/** The arguments of the ssh that holds a connection open which is there already. */
+export function resumeArguments(socket: string, host: Host): string[] {
+  return sessionArguments(socket, holdCommand(host));
+}
+
+/** The arguments of an ssh that ends an open connection. */
+export function exitArguments(socket: string): string[] {
+  return [...overSocket(socket), "-O", "exit", "--", "shared"];
 }
 
 /** The arguments of an ssh that runs one command over an open connection. */
@@ -53,7 +68,6 @@ function connectOptions(host: Host): Record<string, string> {
     ConnectionAttempts: "1",
     ConnectTimeout: String(Math.ceil(parseDuration(host.connectTimeout)!)),
     ControlMaster: "yes",
-    ControlPersist: "no",
     EscapeChar: "none",
     ForkAfterAuthentication: "no",
     ForwardAgent: "no",
@@ -96,9 +110,13 @@ function hostKeyOptions(
   };
 }
 
-/** A channel of the bastion's one connection, so that it sees one handshake for all hosts behind it. */
-function proxyCommand(viaSocket: string): string {
-  return ["ssh", ...overSocket(viaSocket), "-W", "[%h]:%p", "shared"].join(" ");
+/**
+ * A channel of the bastion's one connection, so that it sees one handshake for all hosts behind it. Where it is to
+ * outlive us it must not hold the other end of our pipes, nor be in our group: the engine ends a provider's whole group.
+ */
+function proxyCommand(viaSocket: string, log: string | undefined): string {
+  const command = ["ssh", ...overSocket(viaSocket), "-W", "[%h]:%p", "shared"];
+  return (log ? ["setsid", ...command, `2>>${log}`] : command).join(" ");
 }
 
 /**
