@@ -47,6 +47,7 @@ export function describeChatApi({ port, database, cache, queue, models }: ChatAp
       needsRedis("queue", queue, "jobs for the workers"),
       ...models.map((model) => needsModel(model, "answers")),
     ],
+    needsOutside: [],
     packages: () => ["ca-certificates"],
   };
 }
@@ -59,6 +60,7 @@ export function describeChatWorkers({ port, database, queue, models }: ChatWorke
       needsRedis("queue", queue, "jobs to take"),
       ...models.map((model) => needsModel(model, "titles of conversations")),
     ],
+    needsOutside: [],
     packages: () => ["ca-certificates"],
   };
 }

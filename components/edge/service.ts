@@ -21,6 +21,7 @@ export function describeEdge({ to }: EdgeService): Description {
     needs: [
       { property: "to", service: to, kinds: ["chat-api"], listener: "http", purpose: "the page and its API" },
     ],
+    needsOutside: [{ to: "ACME directory", purpose: "the certificate and its renewals" }],
     packages: () => ["nginx-light", "certbot", "openssl"],
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { estate as brainall } from "../../stacks/brainall.ts";
+import { bare, foreign } from "../machine/machine.ts";
 import type { Mistake } from "../mistake.ts";
 import { compile } from "./compile.ts";
 import type { Estate } from "./estate.ts";
@@ -24,18 +25,81 @@ test("who talks to whom in BrainAll, and why", () => {
   const compiled = compile(brainall, []);
   assert.equal(
     printGraph(compiled!.flows.filter(({ purpose }) => purpose !== "administration")),
-    `nginx (edge)       →  api (api)      tcp/3000  the page and its API
-api (api)          →  db (postgres)  tcp/5432  users, conversations and messages
-workers (workers)  →  db (postgres)  tcp/5432  what the jobs are about
-api (api)          →  db (cache)     tcp/6379  limits on logins
-api (api)          →  db (queue)     tcp/6380  jobs for the workers
-workers (workers)  →  db (queue)     tcp/6380  jobs to take
-api (api)          →  gpu (llama)    tcp/8000  answers
-workers (workers)  →  gpu (llama)    tcp/8000  titles of conversations
-internet           →  nginx (edge)   tcp/80    the estate's users
-internet           →  nginx (edge)   tcp/443   the estate's users
+    `To machines of the estate:
+nginx (edge)       →  api (api)      tcp/3000         the page and its API
+api (api)          →  db (postgres)  tcp/5432         users, conversations and messages
+workers (workers)  →  db (postgres)  tcp/5432         what the jobs are about
+api (api)          →  db (cache)     tcp/6379         limits on logins
+api (api)          →  db (queue)     tcp/6380         jobs for the workers
+workers (workers)  →  db (queue)     tcp/6380         jobs to take
+api (api)          →  gpu (llama)    tcp/8000         answers
+workers (workers)  →  gpu (llama)    tcp/8000         titles of conversations
+internet           →  nginx (edge)   tcp/80, tcp/443  the estate's users
+
+Out of the estate:
+api (api)                    →  apt mirrors                              tcp/80, tcp/443  packages of the distribution
+api                          →  DNS resolvers                            udp/53, tcp/53   names of what is outside
+api                          →  NTP servers                              udp/123          the time
+db (postgres, cache, queue)  →  apt mirrors                              tcp/80, tcp/443  packages of the distribution
+db                           →  DNS resolvers                            udp/53, tcp/53   names of what is outside
+db                           →  NTP servers                              udp/123          the time
+gpu (llama)                  →  apt mirrors                              tcp/80, tcp/443  packages of the distribution
+gpu                          →  DNS resolvers                            udp/53, tcp/53   names of what is outside
+gpu (llama)                  →  Hugging Face (huggingface.co, *.hf.co)   tcp/443          weights of meta-llama/Llama-3.1-8B-Instruct
+gpu                          →  NTP servers                              udp/123          the time
+gpu (llama)                  →  PyPI (pypi.org, files.pythonhosted.org)  tcp/443          vLLM and uv, by their hashes
+nginx (edge)                 →  ACME directory (estate:acme.directory)   tcp/443          the certificate and its renewals
+nginx (edge)                 →  apt mirrors                              tcp/80, tcp/443  packages of the distribution
+nginx                        →  DNS resolvers                            udp/53, tcp/53   names of what is outside
+nginx                        →  NTP servers                              udp/123          the time
+operator                     →  Proxmox API                              tcp/8006         making virtual machines
+prox-101                     →  cloud image mirror (estate:image.url)    tcp/443          the image of virtual machines
+prox-106                     →  cloud image mirror (estate:image.url)    tcp/443          the image of virtual machines
+workers (workers)            →  apt mirrors                              tcp/80, tcp/443  packages of the distribution
+workers                      →  DNS resolvers                            udp/53, tcp/53   names of what is outside
+workers                      →  NTP servers                              udp/123          the time
 `,
   );
+});
+
+/** What leaves the estate from there, as `to protocol/port`. */
+const leaving = (estate: Estate, from: string) =>
+  compile(estate, [])!
+    .flows.filter((flow) => flow.from === from)
+    .map(({ to, protocol, port }) => `${to} ${protocol}/${port}`);
+
+test("a machine without services needs names and the time from outside, and of others' machines nothing is said", () => {
+  const idle: Estate = { name: "idle", machines: { bastion: foreign(), idle: bare() }, services: {} };
+  assert.deepEqual(
+    compile(idle, [])!.flows.map(({ from, to, protocol, port }) => `${from} ${to} ${protocol}/${port}`),
+    [
+      "bastion idle tcp/22",
+      "idle DNS resolvers udp/53",
+      "idle DNS resolvers tcp/53",
+      "idle NTP servers udp/123",
+    ],
+  );
+});
+
+test("a model in a folder of the host is not fetched from the hub", () => {
+  const own = withServices({ llama: { ...llama!, model: "/srv/models/llama" } as never });
+  const spared = leaving(brainall, "gpu").filter((where) => !leaving(own, "gpu").includes(where));
+  assert.deepEqual(spared, ["Hugging Face tcp/443"]);
+});
+
+test("a model that is neither a folder from the root nor a name of the hub is refused", () => {
+  for (const model of ["srv/models/llama", "./llama", "meta-llama/", "-llama"])
+    assert.deepEqual(problems(withServices({ llama: { ...llama!, model } as never })), [
+      `services.llama.model is "${model}": write a folder of the host, e.g. /srv/models/llama, or a model of the hub, e.g. meta-llama/Llama-3.1-8B-Instruct`,
+    ]);
+});
+
+test("no machine is called as something outside of the estate is", () => {
+  const named = (key: string): Estate => ({ ...brainall, machines: { ...brainall.machines, [key]: bare() } });
+  for (const key of ["internet", "operator", "prox-101", "PyPI"])
+    assert.deepEqual(problems(named(key)), [
+      `machines.${key} is also the name of something outside of the estate, as flows call it: choose another key`,
+    ]);
 });
 
 test("the bastion alone administers every machine of ours", () => {

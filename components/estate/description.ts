@@ -1,4 +1,5 @@
 import type { Distribution } from "../settings/settings.ts";
+import type { OutsideName } from "./outside.ts";
 
 /** A port that a service listens on. */
 export interface Listener {
@@ -22,10 +23,18 @@ export interface Need {
   readonly takes?: Readonly<Record<string, number>>;
 }
 
+/** Something outside of the estate that a service talks to. */
+export interface OutsideNeed {
+  readonly to: OutsideName;
+  readonly purpose: string;
+}
+
 /** What a service is to the others, without a network or a program: everything that `compile` needs to know. */
 export interface Description {
   readonly listens: Readonly<Record<string, Listener>>;
   readonly needs: readonly Need[];
+  /** What it needs from outside; where its packages come from goes without saying. */
+  readonly needsOutside: readonly OutsideNeed[];
   /** What it has to give to all who need it together: budget → amount. */
   readonly offers?: Readonly<Record<string, number>>;
   /** MiB of the memory of its machine's graphics card. */

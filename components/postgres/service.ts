@@ -30,6 +30,7 @@ export function describePostgres({ port, connections }: PostgresService): Descri
   return {
     listens: { sql: { port } },
     needs: [],
+    needsOutside: [],
     offers: { connections: connections - RESERVED },
     packages: (distribution) => [`postgresql-${postgresVersion(distribution)}`],
   };

@@ -22,5 +22,5 @@ export const redis = (spec: Omit<z.input<typeof redisSchema>, "kind">) =>
   ({ kind: "redis", ...spec }) as const;
 
 export function describeRedis({ port }: RedisService): Description {
-  return { listens: { redis: { port } }, needs: [], packages: () => ["redis-server"] };
+  return { listens: { redis: { port } }, needs: [], needsOutside: [], packages: () => ["redis-server"] };
 }

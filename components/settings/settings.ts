@@ -6,7 +6,7 @@ import { address, interfaceAddress, publicKey, url } from "./values.ts";
 
 const text = (what: string) => z.string(wanted(what)).min(1, wanted(what));
 
-const distributions = ["ubuntu-24.04", "debian-13"] as const;
+export const distributions = ["ubuntu-24.04", "debian-13"] as const;
 
 /** The systems that machines can be made of. */
 export type Distribution = (typeof distributions)[number];
