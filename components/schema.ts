@@ -26,11 +26,6 @@ export const plainName = z
   .string(wanted("a name"))
   .regex(/^[a-z][a-z0-9_]{0,30}$/, wanted("a name of lower-case letters, digits and _, a letter first"));
 
-/** Says of properties that a schema does not have which ones it has. */
-export function known(schema: { shape: object }): string {
-  return Object.keys(schema.shape).join(", ");
-}
-
 /** Reads a value by its schema; what is wrong is added to `mistakes`, each by its whole path. */
 export function read<Schema extends z.ZodType>(
   schema: Schema,
@@ -38,14 +33,33 @@ export function read<Schema extends z.ZodType>(
   at: string,
   mistakes: Mistake[],
 ): z.output<Schema> | undefined {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: inOurWords });
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     if (issue.code === "unrecognized_keys") {
       for (const key of issue.keys)
-        mistakes.push({ at: path(at, [...issue.path, key]), problem: "is not a setting that there is" });
+        mistakes.push({ at: path(at, [...issue.path, key]), problem: issue.message });
     } else mistakes.push({ at: path(at, issue.path), problem: issue.message });
   }
+  return undefined;
+}
+
+/** How what zod expects is written. */
+const written: Readonly<Record<string, string>> = {
+  object: "settings by name",
+  record: "entries by key",
+  array: "a list",
+};
+
+/** What is wrong where no schema has words of its own for it: what is there, and what is allowed. */
+function inOurWords(issue: z.core.$ZodRawIssue): string | undefined {
+  const { code, inst, input } = issue;
+  const settings = inst instanceof z.ZodObject ? Object.keys(inst.shape).join(", ") : undefined;
+  if (code === "unrecognized_keys") return `is no setting: there are ${settings}`;
+  if (code === "invalid_type" && issue.expected in written)
+    return `${shown(input)}: write ${written[issue.expected]}${settings ? `: ${settings}` : ""}`;
+  if (code === "invalid_union" && "options" in issue && typeof issue.discriminator === "string")
+    return `${shown(Object(input)[issue.discriminator])}: write one of ${[issue.options].flat().join(", ")}`;
   return undefined;
 }
 

@@ -132,6 +132,19 @@ test("mistakes are told all at once, each with its place, its value and what is 
   ]);
 });
 
+test("a kind or a setting that there is not is refused with those that there are", () => {
+  const estate = withServices({
+    cache: { ...cache!, prot: 6379 } as never,
+    llama: { kind: "ollama", on: "gpu" } as never,
+    api: "api" as never,
+  });
+  assert.deepEqual(problems(estate), [
+    "services.cache.prot is no setting: there are kind, on, port, use, memory",
+    'services.llama.kind is "ollama": write one of postgres, redis, model-server, chat-api, chat-workers, edge',
+    'services.api is "api": write settings by name',
+  ]);
+});
+
 test("two services cannot listen on one port of a machine", () => {
   assert.deepEqual(problems(withServices({ cache: { ...cache!, port: 6380 } as never })), [
     'services.queue takes port 6380 of the machine "db", which services.cache has: choose another',

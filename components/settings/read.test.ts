@@ -38,15 +38,18 @@ test("all mistakes are told at once, by the keys of the file, with what is allow
     ...whole,
     domain: "not a domain",
     network: { prefix: 24, gatway: "192.168.100.1" },
-    image: { ...whole.image, distribution: "alpine" },
+    image: { ...whole.image, distribution: "alpine", sha256: 5 },
     machines: { db: { memory: "16 GB" } },
     owner: undefined,
+    acme: "letsencrypt",
   });
   assert.deepEqual(problems.sort(), [
+    'estate:acme is "letsencrypt": write settings by name: directory, authority',
     'estate:domain is "not a domain": write the domain of the page, e.g. brain.example.org',
     'estate:image.distribution is "alpine": write one of ubuntu-24.04, debian-13',
+    "estate:image.sha256 is 5: write 64 hexadecimal digits",
     'estate:machines.db.memory is "16 GB": write a size such as "512 MiB" or "16 GiB"',
-    "estate:network.gatway is not a setting that there is",
-    "estate:owner Invalid input: expected object, received undefined",
+    "estate:network.gatway is no setting: there are prefix, gateway, nameservers",
+    "estate:owner is missing: write settings by name: email, name",
   ]);
 });

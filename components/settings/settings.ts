@@ -48,7 +48,7 @@ export const settingsSchema = z.strictObject({
       .regex(/^[\w.-]+\.qcow2$/, wanted("a file name that ends in .qcow2")),
     /** SHA-256 of the image, where its source tells one. */
     sha256: z
-      .string()
+      .string(wanted("64 hexadecimal digits"))
       .regex(/^[0-9a-f]{64}$/, wanted("64 hexadecimal digits"))
       .optional(),
     distribution: z.enum(distributions, wanted(`one of ${distributions.join(", ")}`)),
@@ -86,7 +86,7 @@ export const settingsSchema = z.strictObject({
     .default("vllm-0.33.0"),
   /** The version of the application that is to serve, instead of that of the sources: a rollback. */
   release: z
-    .string()
+    .string(wanted("a version of 16 hexadecimal digits"))
     .regex(/^[0-9a-f]{16}$/, wanted("a version of 16 hexadecimal digits"))
     .optional(),
 });
