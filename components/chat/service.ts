@@ -48,6 +48,7 @@ export function describeChatApi({ port, database, cache, queue, models }: ChatAp
       ...models.map((model) => needsModel(model, "answers")),
     ],
     needsOutside: [],
+    occupies: "the API's release",
     packages: () => ["ca-certificates"],
   };
 }
@@ -61,6 +62,7 @@ export function describeChatWorkers({ port, database, queue, models }: ChatWorke
       ...models.map((model) => needsModel(model, "titles of conversations")),
     ],
     needsOutside: [],
+    occupies: "the workers' release",
     packages: () => ["ca-certificates"],
   };
 }

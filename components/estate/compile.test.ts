@@ -151,6 +151,20 @@ test("two services cannot listen on one port of a machine", () => {
   ]);
 });
 
+test("two services cannot be made of one thing that a machine has once", () => {
+  const { postgres, workers } = brainall.services;
+  const estate = withServices({
+    postgres: { ...postgres!, connections: 400 } as never,
+    archive: { ...postgres!, port: 5433, database: "archive" } as never,
+    api2: { ...api!, port: 3002 } as never,
+    workers2: { ...workers!, port: 3003, on: "api" } as never,
+  });
+  assert.deepEqual(problems(estate), [
+    'services.archive takes the distribution\'s PostgreSQL of the machine "db", which services.postgres has: choose another',
+    'services.api2 takes the API\'s release of the machine "api", which services.api has: choose another',
+  ]);
+});
+
 test("models that do not fit onto the card together are refused with what each takes", () => {
   const large = { ...llama!, port: 8001, name: "llama3.3-70b", memory: "40 GiB" } as never;
   assert.deepEqual(problems(withServices({ large })), [

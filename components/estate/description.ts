@@ -37,6 +37,8 @@ export interface Description {
   readonly needsOutside: readonly OutsideNeed[];
   /** What it has to give to all who need it together: budget → amount. */
   readonly offers?: Readonly<Record<string, number>>;
+  /** What of its machine only one service can have, besides ports, as messages call it: `the API's release`. */
+  readonly occupies?: string;
   /** MiB of the memory of its machine's graphics card. */
   readonly gpuMemory?: number;
   /** Debian packages that it wants on its machine. */

@@ -23,11 +23,12 @@ export function referenceMistakes(
       ),
     ),
     ...doubled(
-      Object.entries(services).flatMap(([key, { service, description }]) =>
-        Object.values(description.listens).map(
-          ({ port }) => [`services.${key}`, `port ${port} of the machine "${service.on}"`] as const,
-        ),
-      ),
+      Object.entries(services).flatMap(([key, { service, description }]) => {
+        const ports = Object.values(description.listens).map(({ port }) => `port ${port}`);
+        return [...ports, ...(description.occupies ? [description.occupies] : [])].map(
+          (what) => [`services.${key}`, `${what} of the machine "${service.on}"`] as const,
+        );
+      }),
     ),
   ];
 }

@@ -32,6 +32,7 @@ export function describePostgres({ port, connections }: PostgresService): Descri
     needs: [],
     needsOutside: [],
     offers: { connections: connections - RESERVED },
+    occupies: "the distribution's PostgreSQL",
     packages: (distribution) => [`postgresql-${postgresVersion(distribution)}`],
   };
 }
