@@ -165,6 +165,13 @@ test("two services cannot be made of one thing that a machine has once", () => {
   ]);
 });
 
+test("a second public machine is refused: there is one public address", () => {
+  const machines = { ...brainall.machines, api: { ...brainall.machines.api!, public: true } as never };
+  assert.deepEqual(problems({ ...brainall, machines }), [
+    "machines.nginx.public takes the only public address (estate:public), which machines.api.public has: let one machine be public",
+  ]);
+});
+
 test("models that do not fit onto the card together are refused with what each takes", () => {
   const large = { ...llama!, port: 8001, name: "llama3.3-70b", memory: "40 GiB" } as never;
   assert.deepEqual(problems(withServices({ large })), [

@@ -23,6 +23,14 @@ export function referenceMistakes(
       ),
     ),
     ...doubled(
+      Object.entries(machines).flatMap(([key, machine]) =>
+        machine.kind === "virtual" && machine.public
+          ? [[`machines.${key}.public`, "the only public address (estate:public)"] as const]
+          : [],
+      ),
+      "let one machine be public",
+    ),
+    ...doubled(
       Object.entries(services).flatMap(([key, { service, description }]) => {
         const ports = Object.values(description.listens).map(({ port }) => `port ${port}`);
         return [...ports, ...(description.occupies ? [description.occupies] : [])].map(
@@ -88,7 +96,10 @@ function needMistakes(
 }
 
 /** Things that only one can have: where it stands, and what it is. */
-function doubled(entries: readonly (readonly [at: string, what: string])[]): Mistake[] {
+function doubled(
+  entries: readonly (readonly [at: string, what: string])[],
+  advice = "choose another",
+): Mistake[] {
   const first = new Map<string, string>();
   return entries.flatMap(([at, what]) => {
     const holder = first.get(what);
@@ -96,7 +107,7 @@ function doubled(entries: readonly (readonly [at: string, what: string])[]): Mis
       first.set(what, at);
       return [];
     }
-    return [{ at, problem: `takes ${what}, which ${holder} has: choose another` }];
+    return [{ at, problem: `takes ${what}, which ${holder} has: ${advice}` }];
   });
 }
 
