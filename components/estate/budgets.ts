@@ -46,7 +46,12 @@ function overfilledCard(services: Services, key: string, machine: Machine): Mist
   const who = users
     .map(([name, { description }]) => `${name} ${printSize(description.gpuMemory!)}`)
     .join(", ");
-  if (machine.kind !== "bare" || machine.gpuMemory === undefined)
+  if (machine.kind !== "bare")
+    return users.map(([name]) => ({
+      at: `services.${name}.on`,
+      problem: `is "${key}", a virtual machine, which has no graphics card: choose a bare one with gpuMemory`,
+    }));
+  if (machine.gpuMemory === undefined)
     return [
       { at, problem: `is missing, and there are model servers on it (${who}): write what its card has` },
     ];

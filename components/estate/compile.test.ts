@@ -179,6 +179,15 @@ test("models that do not fit onto the card together are refused with what each t
   ]);
 });
 
+test("a model server is told to go where a graphics card is", () => {
+  assert.deepEqual(problems(withServices({ llama: { ...llama!, on: "api" } as never })), [
+    'services.llama.on is "api", a virtual machine, which has no graphics card: choose a bare one with gpuMemory',
+  ]);
+  assert.deepEqual(problems({ ...brainall, machines: { ...brainall.machines, gpu: bare() } }), [
+    "machines.gpu.gpuMemory is missing, and there are model servers on it (llama 20 GiB): write what its card has",
+  ]);
+});
+
 test("more connections than the database has are refused with who takes them", () => {
   const postgres = { ...brainall.services.postgres!, connections: 40 } as never;
   assert.deepEqual(problems(withServices({ postgres })), [
