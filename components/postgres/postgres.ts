@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { host, postgres, Secret } from "../../provider/sdk/index.ts";
 import { type Host, installed } from "../machine/host.ts";
+import { servingDropIn } from "../machine/serving.ts";
 import type { Distribution } from "../settings/settings.ts";
 import { type Client, loginRole, pgHba, postgresConf } from "./files.ts";
 import { type PostgresService, postgresVersion } from "./service.ts";
@@ -78,10 +79,7 @@ export class Postgres extends pulumi.ComponentResource {
       {
         on: on.ready,
         name: clusterUnit(distribution),
-        // The distribution's own unit stays down after a crash.
-        dropIns: {
-          "restart.conf": "[Unit]\nStartLimitIntervalSec=0\n\n[Service]\nRestart=always\nRestartSec=1\n",
-        },
+        dropIns: { "estate.conf": servingDropIn },
         restartOn: [conf.version, hba.version],
       },
       { parent: this },

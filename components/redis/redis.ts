@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { host, Secret } from "../../provider/sdk/index.ts";
 import { type Host, installed } from "../machine/host.ts";
+import { servingDropIn } from "../machine/serving.ts";
 import { redisConf, USER } from "./files.ts";
 import type { RedisService } from "./service.ts";
 
@@ -58,9 +59,7 @@ export class Redis extends pulumi.ComponentResource {
       {
         on: on.ready,
         name: `redis-server@${name}.service`,
-        dropIns: {
-          "restart.conf": "[Unit]\nStartLimitIntervalSec=0\n\n[Service]\nRestart=always\nRestartSec=1\n",
-        },
+        dropIns: { "estate.conf": servingDropIn },
         restartOn: [conf.version],
       },
       { parent: this, dependsOn: [folder, stock] },
