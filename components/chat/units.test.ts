@@ -13,6 +13,8 @@ Description=Where the instances of brainall-api listen
 
 [Socket]
 ListenStream=192.168.100.50:3000
+# Sockets are made early in a boot: the machine may not have its address yet.
+FreeBind=yes
 NoDelay=true
 Backlog=4096
 # An instance that lives holds the socket: one that replaces it, with other options, is bound beside it.
