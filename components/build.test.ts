@@ -59,3 +59,7 @@ RestartSec=1
       name,
     );
 });
+
+test("the renewal of the certificate is looked after, whoever signs it", () => {
+  assert.equal(asked.get("edge-renewal")?.name, "certbot.timer");
+});

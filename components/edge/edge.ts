@@ -39,6 +39,7 @@ export class Edge extends pulumi.ComponentResource {
     const folder = this.#createFolder(name, args);
     const nginx = this.#createServer(name, args, folder);
     this.ready = this.#createCertificate(name, args, folder, nginx);
+    this.#createRenewal(name, args);
     this.registerOutputs();
   }
 
@@ -125,17 +126,21 @@ export class Edge extends pulumi.ComponentResource {
     );
   }
 
+  /** certbot's own timer: where somebody has stopped it, the certificate would end in silence. */
+  #createRenewal(name: string, { host: on }: EdgeArgs): void {
+    new host.Unit(
+      `${name}-renewal`,
+      { on: on.ready, name: "certbot.timer" },
+      { parent: this, ...installed(on) },
+    );
+  }
+
   #trustAuthority(name: string, on: Host, authority: string, folder: host.Directory): host.File[] {
     const inside = { parent: this, dependsOn: folder };
     const file = new host.File(
       `${name}-authority`,
       { on: on.ready, path: AUTHORITY, content: authority },
       inside,
-    );
-    new host.Unit(
-      `${name}-renewal`,
-      { on: on.ready, name: "certbot.timer" },
-      { parent: this, ...installed(on) },
     );
     new host.Unit(
       `${name}-renewal-service`,
