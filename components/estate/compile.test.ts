@@ -96,7 +96,7 @@ test("a model that is neither a folder from the root nor a name of the hub is re
 
 test("no machine is called as something outside of the estate is", () => {
   const named = (key: string): Estate => ({ ...brainall, machines: { ...brainall.machines, [key]: bare() } });
-  for (const key of ["internet", "operator", "prox-101", "PyPI"])
+  for (const key of ["internet", "operator", "prox-101"])
     assert.deepEqual(problems(named(key)), [
       `machines.${key} is also the name of something outside of the estate, as flows call it: choose another key`,
     ]);
@@ -162,6 +162,16 @@ test("two services cannot be made of one thing that a machine has once", () => {
   assert.deepEqual(problems(estate), [
     'services.archive takes the distribution\'s PostgreSQL of the machine "db", which services.postgres has: choose another',
     'services.api2 takes the API\'s release of the machine "api", which services.api has: choose another',
+  ]);
+});
+
+test("a key that could not be in the name of a host, a unit or a file is refused", () => {
+  const machines = { ...brainall.machines, app_db: bare() };
+  const services = { ...brainall.services, "my cache": { ...cache!, port: 7000 } };
+  const allowed = "write lower-case letters, digits and hyphens, a letter first, 30 at most";
+  assert.deepEqual(problems({ ...brainall, machines, services }), [
+    `machines has the key "app_db": ${allowed}`,
+    `services has the key "my cache": ${allowed}`,
   ]);
 });
 

@@ -2,8 +2,7 @@ import type { Machine } from "../machine/machine.ts";
 import type { Mistake } from "../mistake.ts";
 import type { DescribedService } from "./compile.ts";
 import type { Estate } from "./estate.ts";
-import { INTERNET, OPERATOR, proxmoxNodes } from "./flows.ts";
-import { outsidePlace } from "./outside.ts";
+import { keyMistakes } from "./keys.ts";
 
 /** Names of machines and services that are not there, or not of the kind that is needed, and doubled ids and ports. */
 export function referenceMistakes(
@@ -39,17 +38,6 @@ export function referenceMistakes(
       }),
     ),
   ];
-}
-
-/** Flows tell machines from everybody else by their names: a rule must not be for another one than is meant. */
-function keyMistakes(estate: Estate, machines: Readonly<Record<string, Machine>>): Mistake[] {
-  const others = [INTERNET, OPERATOR, ...proxmoxNodes(machines)];
-  return Object.keys(estate.machines)
-    .filter((key) => others.includes(key) || outsidePlace(key))
-    .map((key) => ({
-      at: `machines.${key}`,
-      problem: "is also the name of something outside of the estate, as flows call it: choose another key",
-    }));
 }
 
 function placeMistakes(
