@@ -13,6 +13,8 @@ test("PostgreSQL listens on the machine's own address and lets in who was wired 
   const clients = [
     { role: "brainall_app", database: "brainall", address: "192.168.100.50" },
     { role: "brainall_app", database: "brainall", address: "192.168.100.51" },
+    // another service of that machine
+    { role: "brainall_app", database: "brainall", address: "192.168.100.51" },
   ];
   assert.fileSnapshot(postgresConf(service, "192.168.100.53"), golden("estate.conf"), asIs);
   assert.fileSnapshot(pgHba(clients), golden("pg_hba.conf"), asIs);

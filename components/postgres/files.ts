@@ -28,9 +28,9 @@ export function pgHba(clients: readonly Client[]): string {
   const lines = clients.map(
     ({ role, database, address }) => `host ${database} ${role} ${address}/32 scram-sha-256`,
   );
-  return ["# written by the estate", "local all postgres peer", "local all all peer", ...lines, ""].join(
-    "\n",
-  );
+  // Several services of one machine come from one address.
+  const own = ["# written by the estate", "local all postgres peer", "local all all peer"];
+  return [...own, ...new Set(lines), ""].join("\n");
 }
 
 /** The login role of a database's owner: several can have its rights, so that passwords can be rotated. */
