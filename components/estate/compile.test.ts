@@ -110,6 +110,15 @@ test("the bastion alone administers every machine of ours", () => {
   );
 });
 
+test("where there is no bastion, the operator administers directly", () => {
+  const { bastion: _, ...machines } = brainall.machines;
+  const flows = compile({ ...brainall, machines }, [])!.flows;
+  assert.deepEqual(
+    flows.filter(({ port }) => port === 22).map(({ from, to }) => [from, to]),
+    ["api", "db", "gpu", "nginx", "workers"].map((to) => ["operator", to]),
+  );
+});
+
 test("a service is built after all that it needs, wherever it stands in the file", () => {
   const services = Object.fromEntries(Object.entries(brainall.services).reverse());
   const { order } = compile({ ...brainall, services }, [])!;

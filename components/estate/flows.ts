@@ -65,10 +65,10 @@ function flowsToMachines(machines: Machines, services: Services): Flow[] {
   );
 }
 
-/** Every machine is looked after through those that others look after: the bastion. */
+/** Every machine is looked after through those that others look after, the bastion; where there is none, directly. */
 function administration(machines: Machines): Flow[] {
   const ways = Object.keys(machines).filter((key) => machines[key]?.kind === "foreign");
-  return ways.flatMap((from) =>
+  return (ways.length > 0 ? ways : [OPERATOR]).flatMap((from) =>
     ownMachines(machines).map(
       (to): Flow => ({ from, to, protocol: "tcp", port: 22, purpose: "administration" }),
     ),
