@@ -1,3 +1,4 @@
+import { quoted } from "../quoted.ts";
 import { DRAIN_SECONDS, instanceFolder, type ProgramName, secretFile, settingsFile } from "./files.ts";
 
 /** A program's units that are its own whatever its version is, by their names. */
@@ -125,14 +126,4 @@ CapabilityBoundingSet=`;
 
 function credential(program: ProgramName, secret: string): string {
   return `LoadCredential=${secret}:${secretFile(program, secret)}`;
-}
-
-/** A word of a unit's command line, whatever is in it. */
-function quoted(word: string): string {
-  const escaped = word
-    .replaceAll("\\", "\\\\")
-    .replaceAll('"', '\\"')
-    .replaceAll("%", "%%")
-    .replaceAll("$", "$$$$");
-  return `"${escaped}"`;
 }

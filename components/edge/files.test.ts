@@ -18,8 +18,8 @@ test("a certificate is asked for by ACME, of an authority that may be checked by
 }) => {
   const acme = {
     domain: "chat.example.org",
-    email: "ops@example.org",
-    directory: "https://acme.example.org/directory",
+    email: "o'brien@example.org",
+    directory: "https://acme.example.org/directory?of=10%25",
     authority: undefined,
   };
   assert.fileSnapshot(certificateUnit(acme), golden("certificate.service"), asIs);

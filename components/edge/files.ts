@@ -1,3 +1,5 @@
+import { quoted } from "../quoted.ts";
+
 /** Where nginx finds what it shows: a placeholder of the host's own until the authority has answered. */
 export const TLS = "/etc/estate/tls";
 
@@ -133,8 +135,8 @@ After=network-online.target nginx.service
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-${bundle.map((line) => `${line}\n`).join("")}ExecStart=/usr/bin/certbot certonly --non-interactive --agree-tos --email ${email} --no-eff-email \\
-  --server ${directory} --webroot --webroot-path ${CHALLENGES} \\
+${bundle.map((line) => `${line}\n`).join("")}ExecStart=/usr/bin/certbot certonly --non-interactive --agree-tos --email ${quoted(email)} --no-eff-email \\
+  --server ${quoted(directory)} --webroot --webroot-path ${CHALLENGES} \\
   --cert-name ${domain} --domain ${domain} --key-type ecdsa --keep-until-expiring \\
   --deploy-hook ${HOOK}
 # A certificate that is kept is put in place all the same: the hook runs for new ones alone.
