@@ -154,7 +154,10 @@ test("a kind or a setting that there is not is refused with those that there are
   ]);
 });
 
-test("two services cannot listen on one port of a machine", () => {
+test("two services cannot listen on one port of a machine, and none on that of SSH", () => {
+  assert.deepEqual(problems(withServices({ cache: { ...cache!, port: 22 } as never })), [
+    'services.cache takes port 22 of the machine "db", which SSH has: choose another',
+  ]);
   assert.deepEqual(problems(withServices({ cache: { ...cache!, port: 6380 } as never })), [
     'services.queue takes port 6380 of the machine "db", which services.cache has: choose another',
   ]);

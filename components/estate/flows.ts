@@ -8,6 +8,9 @@ import { outsidePlaces } from "./outside.ts";
 export const INTERNET = "internet";
 export const OPERATOR = "operator";
 
+/** The port by which machines are administered. */
+export const SSH = 22;
+
 /** One who may open connections to another. */
 export interface Flow {
   /** Key of a machine, {@link INTERNET}, {@link OPERATOR} or the name of a Proxmox node. */
@@ -70,7 +73,7 @@ function administration(machines: Machines): Flow[] {
   const ways = Object.keys(machines).filter((key) => machines[key]?.kind === "foreign");
   return (ways.length > 0 ? ways : [OPERATOR]).flatMap((from) =>
     ownMachines(machines).map(
-      (to): Flow => ({ from, to, protocol: "tcp", port: 22, purpose: "administration" }),
+      (to): Flow => ({ from, to, protocol: "tcp", port: SSH, purpose: "administration" }),
     ),
   );
 }

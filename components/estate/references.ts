@@ -2,6 +2,7 @@ import type { Machine } from "../machine/machine.ts";
 import type { Mistake } from "../mistake.ts";
 import type { DescribedService } from "./compile.ts";
 import type { Estate } from "./estate.ts";
+import { SSH } from "./flows.ts";
 import { keyMistakes } from "./keys.ts";
 
 /** Names of machines and services that are not there, or not of the kind that is needed, and doubled ids and ports. */
@@ -29,14 +30,15 @@ export function referenceMistakes(
       ),
       "let one machine be public",
     ),
-    ...doubled(
-      Object.entries(services).flatMap(([key, { service, description }]) => {
+    ...doubled([
+      ...Object.keys(machines).map((key) => ["SSH", `port ${SSH} of the machine "${key}"`] as const),
+      ...Object.entries(services).flatMap(([key, { service, description }]) => {
         const ports = Object.values(description.listens).map(({ port }) => `port ${port}`);
         return [...ports, ...(description.occupies ? [description.occupies] : [])].map(
           (what) => [`services.${key}`, `${what} of the machine "${service.on}"`] as const,
         );
       }),
-    ),
+    ]),
   ];
 }
 
