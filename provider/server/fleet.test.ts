@@ -90,6 +90,19 @@ test("a write ends the answer", async () => {
   assert.equal(asked.filter((script) => script.includes("begin manifest")).length, 2);
 });
 
+test("what is managed is told once for each time that a host was asked", async () => {
+  const { fleet } = fleetOf({ a: "1", b: "2" });
+  const taken = () => fleet.takeEntries().map(({ id }) => id);
+  assert.deepEqual(taken(), []);
+  await fleet.observe(address("a"), "a");
+  assert.deepEqual(taken(), ["db:a", "db:b"]);
+  await fleet.observe(address("b"), "b");
+  assert.deepEqual(taken(), []);
+  await fleet.apply(address("a"), { target: "a", steps: [], before: undefined });
+  await fleet.observe(address("a"), "a");
+  assert.deepEqual(taken(), ["db:a", "db:b"]);
+});
+
 test("an answer that is not understood is an error that names the host, the kind and the text", async () => {
   const { fleet } = fleetOf({ a: "1" }, {}, "garbage of a broken tool");
   await assert.rejects(fleet.observe(address("a"), "a"), (error) => {

@@ -62,6 +62,7 @@ export class Fleet {
   readonly #remembered = new Map<string, Reading>();
   readonly #recorded = new Map<string, string>();
   readonly #recordedOnWays = new Map<string, string>();
+  /** Those that nobody has taken yet. */
   readonly #manifests = new Map<string, readonly Entry[]>();
   readonly #reported = new Map<string, EstateError>();
   readonly #waiting = new Map<string, Waiting[]>();
@@ -175,9 +176,14 @@ export class Fleet {
     return this.repeatedly(host, work, tell);
   }
 
-  /** All that the manifests read in this run say is managed. */
-  get entries(): Entry[] {
-    return [...this.#manifests.values()].flat();
+  /**
+   * What the manifests say is managed that were read since this was last asked: it is asked for every resource of a
+   * program, which must not cost a look at all the others each time.
+   */
+  takeEntries(): Entry[] {
+    const entries = [...this.#manifests.values()].flat();
+    this.#manifests.clear();
+    return entries;
   }
 
   /** What the host has now, and what it had when the resource was created (undefined when it never was). */

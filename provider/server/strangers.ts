@@ -10,9 +10,9 @@ export function strangers(entries: readonly Entry[], known: ReadonlySet<string>,
 
 /** Says what a killed run has left, once, before the program goes on. */
 export async function sayStrangers({ fleet, known, log }: Run, urn: string): Promise<void> {
-  const left = strangers(fleet.entries, known, urn);
+  const left = strangers(fleet.takeEntries(), known, urn);
   if (left.length === 0) return;
-  // said once: from here on they count as known
+  // said once: a manifest that is read again has them again, and from here on they count as known
   for (const { kind, id } of left) known.add(thingKey(kind, id));
   const names = left.map(({ kind, id }) => `${kind} ${id} (${folderOf(kind, id)})`);
   await log(
