@@ -34,6 +34,13 @@ test("the bench has six private hosts behind the same bastion", () => {
   ]);
 });
 
+test("the largest has twenty of them", () => {
+  const hosts = interfaces("scale");
+  assert.deepEqual(hosts[0], ["bastion", "203.0.113.20", "192.168.100.20"]);
+  assert.deepEqual(hosts.at(-1), ["h20", "192.168.100.80"]);
+  assert.equal(hosts.length, 21);
+});
+
 test("in every topology, addresses are within their network and no address or switch port is used twice", () => {
   for (const { guests } of topologies) {
     const all = guests.flatMap((guest) => guest.interfaces.map((one) => ({ guest: guest.name, ...one })));
@@ -68,7 +75,7 @@ test("a hardware address is locally administered and follows from the address", 
 test("an unknown topology or host is answered with those there are", () => {
   assert.throws(() => topologyNamed("moon"), {
     name: "LabError",
-    message: 'There is no topology "moon". Choose one of: lab, brainall, bench.',
+    message: 'There is no topology "moon". Choose one of: lab, brainall, bench, scale.',
   });
   assert.throws(() => guestNamed(topologyNamed("lab"), "dbb"), {
     name: "LabError",

@@ -70,12 +70,15 @@ const bastion: Guest = {
 
 const outside: Guest = { name: "outside", interfaces: [{ network: "public", address: "203.0.113.66" }] };
 
-const benchHosts = [1, 2, 3, 4, 5, 6].map(
-  (number): Guest => ({
-    name: `h${number}`,
-    interfaces: [{ network: "private", address: `192.168.100.${60 + number}` }],
-  }),
-);
+/** Private hosts that are all alike: h1 at .61, h2 at .62 and so on. */
+const numberedHosts = (count: number) =>
+  Array.from(
+    { length: count },
+    (_, index): Guest => ({
+      name: `h${index + 1}`,
+      interfaces: [{ network: "private", address: `192.168.100.${61 + index}` }],
+    }),
+  );
 
 export const topologies: Topology[] = [
   {
@@ -104,7 +107,8 @@ export const topologies: Topology[] = [
     ],
     page: { scheme: "https", host: "brain.localhost", edgePort: 443, usualPort: 8443 },
   },
-  { name: "bench", guests: [bastion, ...benchHosts], page: plainPage },
+  { name: "bench", guests: [bastion, ...numberedHosts(6)], page: plainPage },
+  { name: "scale", guests: [bastion, ...numberedHosts(20)], page: plainPage },
 ];
 
 /** The topology of that name; throws a LabError that lists the names there are. */

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- engine|lab|machines|hosts|estate …]`: how long things take here. Speed is measured by this command alone,
+ * `npm run bench [-- engine|lab|machines|hosts|scale|estate …]`: how long things take here. Speed is measured by this command alone,
  * never in a test.
  */
 import { cpus } from "node:os";
@@ -8,6 +8,7 @@ import { benchEstate } from "./bench/estate.ts";
 import { benchHosts } from "./bench/hosts.ts";
 import { benchLab } from "./bench/lab.ts";
 import { benchMachines } from "./bench/machines.ts";
+import { benchScale } from "./bench/scale.ts";
 import { OperatorError, runStory } from "./setup/operator-error.js";
 
 const benches = {
@@ -15,6 +16,7 @@ const benches = {
   lab: benchLab,
   machines: benchMachines,
   hosts: benchHosts,
+  scale: benchScale,
   estate: benchEstate,
 };
 

@@ -20,9 +20,12 @@ test("a word that is no command is answered with the commands there are", async 
 test("an unknown option or topology is refused with what is allowed", async () => {
   assert.match(
     (await lab(["up", "--force"])).stderr,
-    /^\nUnknown option '--force'.*\nusage: .+lab, brainall or bench/s,
+    /^\nUnknown option '--force'.*\nusage: .+lab, brainall, bench or scale/s,
   );
-  assert.match((await lab(["up", "--topology", "moon"])).stderr, /Choose one of: lab, brainall, bench\.\n$/);
+  assert.match(
+    (await lab(["up", "--topology", "moon"])).stderr,
+    /Choose one of: lab, brainall, bench, scale\.\n$/,
+  );
 });
 
 test("on a fresh Debian, up installs what the lab needs before it makes anything", async (context) => {

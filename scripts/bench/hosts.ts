@@ -4,6 +4,7 @@ import { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { ensurePackages } from "../setup/packages.ts";
 import { logToTerminal } from "../setup/progress.js";
 import { addresses, content, hostsAt, resourcesOf } from "./bench-hosts.ts";
+import { idlePreview } from "./idle-preview.ts";
 import { slowWay } from "./latency.ts";
 import { describe, figure, measure, median } from "./measure.ts";
 import { OtherTools } from "./other-tools.ts";
@@ -36,12 +37,6 @@ export async function benchHosts(): Promise<void> {
     rehearsal.close();
     await down({ instance: "bench", purge: true, log: () => {} });
   }
-}
-
-/** A preview that must find nothing to do. */
-async function idlePreview(rehearsal: Rehearsal): Promise<void> {
-  const { code, output } = await rehearsal.preview("--expect-no-changes");
-  if (code !== 0) throw new Error(output);
 }
 
 /** Ten idle previews, and after each an idle run of every other tool that is installed; answers with the previews' median. */

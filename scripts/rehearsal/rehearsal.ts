@@ -94,6 +94,13 @@ export class Rehearsal {
     return rehearsal;
   }
 
+  /** The project of files on many hosts: `scale:hosts` are their names, `scale:filesPerHost` is how many on each. */
+  static async ofScale(lab: Lab): Promise<Rehearsal> {
+    const rehearsal = new Rehearsal(join(import.meta.dirname, "scale"), lab, await ensureEngine(() => {}));
+    await rehearsal.#init();
+    return rehearsal;
+  }
+
   /** The project of Proxmox resources, whose program is data too. */
   static async ofProxmox(lab: Lab): Promise<Rehearsal> {
     const rehearsal = new Rehearsal(join(import.meta.dirname, "proxmox"), lab, await ensureEngine(() => {}));
