@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import type { AnyHostKind, Step } from "../resources/definition.ts";
 import {
   applyScript,
   inspectScript,
+  manifestScript,
   parseManifest,
   parseTold,
   readySteps,
+  root,
   sections,
   toldIn,
 } from "./script.ts";
@@ -39,6 +42,26 @@ test("questions are gathered by kind, each kind is asked once", () => {
       ["Beta", "Beta: it's\n"],
     ]),
   );
+});
+
+test("of what is managed each kind is asked once for all its targets, whatever stands in them", (context) => {
+  const folder = temporaryFolder(context);
+  const write = (name: string, lines: string) => {
+    mkdirSync(`${folder}/resources/${name}`, { recursive: true });
+    writeFileSync(`${folder}/resources/${name}/entry`, lines);
+  };
+  const targets = ["/etc/a b", " x ", "/*", "it's", "/etc/$HOME\\n", "-n"];
+  for (const [index, target] of targets.entries())
+    write(`Alpha-${index}`, `Alpha\t${target}\tdb:${target}\turn:${index}\n`);
+  write("Gone-0", "Gone\tof a kind that is no more\tdb:gone\turn:gone\n");
+  // nobody has told sh by its environment what a kind's targets are
+  const script = `targets_Beta=x\n${manifestScript(kinds).replaceAll(root, folder)}`;
+  const { stdout, status } = sh(script);
+  assert.equal(status, 0);
+  const found = sections(stdout);
+  assert.equal(found?.get("Alpha"), targets.map((target) => `Alpha: ${target}\n`).join(""));
+  assert.equal(found?.has("Beta"), false);
+  assert.equal(parseManifest(found?.get("manifest") ?? "").length, targets.length + 1);
 });
 
 test("an answer that was cut short or garbled is no answer", () => {

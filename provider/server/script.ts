@@ -30,24 +30,45 @@ function ask(kind: string, words: string): string {
  * in it, one call of each kind's function.
  */
 export function manifestScript(kinds: readonly AnyHostKind[]): string {
-  const perKind = kinds.map(
-    ({ name }) => `set --
-while IFS='	' read -r kind target id; do
-  if [ "$kind" = ${name} ]; then set -- "$@" "$target"; fi
-done <<END
-$manifest
-END
-if [ $# -gt 0 ]; then ${ask(name, '"$@"')}; fi`,
-  );
+  const names = kinds.map(({ name }) => name);
   return [
     preamble,
     ...answerFunctions(kinds),
     `manifest=$(cat ${root}/resources/*/entry 2>/dev/null || :)`,
     `printf '${marker} begin identity\\n%s\\n${marker} end identity\\n' "$(${identityScript})"`,
     `printf '${marker} begin manifest\\n%s\\n${marker} end manifest\\n' "$manifest"`,
-    ...perKind,
+    sortTargets(names),
+    ...names.map(
+      (name) => `set -f
+IFS='
+'
+set -- $targets_${name}
+unset IFS
+set +f
+if [ $# -gt 0 ]; then ${ask(name, '"$@"')}; fi`,
+    ),
     "",
   ].join("\n");
+}
+
+/**
+ * Puts the targets of the manifest into a variable for each kind, a line for each. It is gone through once for all
+ * kinds: sh reads it byte by byte, each with a system call.
+ */
+function sortTargets(kinds: readonly string[]): string {
+  return `${kinds.map((kind) => `targets_${kind}=`).join(" ")}
+while IFS='	' read -r kind target id; do
+  case $kind in
+${kinds
+  .map(
+    (kind) => `    ${kind}) targets_${kind}=$targets_${kind}$target'
+' ;;`,
+  )
+  .join("\n")}
+  esac
+done <<END
+$manifest
+END`;
 }
 
 /** The script that answers the given questions. */
