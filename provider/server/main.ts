@@ -17,6 +17,8 @@ if (engine) {
 const server = new Server({
   "grpc.max_receive_message_length": largestMessage,
   "grpc.max_send_message_length": largestMessage,
+  // nobody asks it for statistics of each call
+  "grpc.enable_channelz": 0,
 });
 server.addService(grpc.ResourceProviderService, service(backend));
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
