@@ -21,6 +21,14 @@ test("bytes and files come one after the other, as long as announced", async () 
   assert.equal((await buffer(bytesOf(parts))).toString(), "<archive>");
 });
 
+test("bytes and files are left out from the beginning, as many as are asked for", async () => {
+  using there = temporary("archive");
+  const parts = [Buffer.from("<<"), filePart(there.file, ""), Buffer.from(">>")];
+  const all = "<<archive>>";
+  for (let from = 0; from <= all.length; from++)
+    assert.equal((await buffer(bytesOf(parts, from))).toString(), all.slice(from));
+});
+
 test("an empty file is no bytes", async () => {
   using there = temporary("");
   assert.equal((await buffer(bytesOf([filePart(there.file, "")]))).length, 0);

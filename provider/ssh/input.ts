@@ -15,11 +15,14 @@ export function lengthOf(parts: readonly Part[]): number {
   return parts.reduce((sum, part) => sum + part.length, 0);
 }
 
-/** The bytes of all parts, one after the other. Of a file that grew, only as many as were announced. */
-export async function* bytesOf(parts: readonly Part[]): AsyncGenerator<Uint8Array> {
+/** The bytes of all parts, one after the other, without the first `from`. Of a file that grew, only as many as were announced. */
+export async function* bytesOf(parts: readonly Part[], from = 0): AsyncGenerator<Uint8Array> {
+  let left = from;
   for (const part of parts) {
-    if (part instanceof Uint8Array) yield part;
-    else if (part.length > 0) yield* createReadStream(part.file, { end: part.length - 1 });
+    const start = Math.min(left, part.length);
+    left -= start;
+    if (part instanceof Uint8Array) yield part.subarray(start);
+    else if (start < part.length) yield* createReadStream(part.file, { start, end: part.length - 1 });
   }
 }
 
