@@ -7,6 +7,14 @@ import { freePort } from "./free-port.ts";
 import { bytesOf, lengthOf, type Part } from "./input.ts";
 import type { Master } from "./master.ts";
 import { cutShort, framed, remoteCommand } from "./remote-script.ts";
+import {
+  damaged,
+  type Resumable,
+  resumable,
+  resumableCommand,
+  resumedBytes,
+  withoutOffset,
+} from "./resumable.ts";
 import { Slots } from "./slots.ts";
 import { proxyArguments, sessionArguments } from "./ssh-arguments.ts";
 
@@ -24,6 +32,12 @@ export interface Answer {
 export interface RunOptions {
   /** What the script finds on its standard input; default: nothing. */
   readonly input?: readonly Part[];
+  /**
+   * A folder of the host in which as much of a large input as arrived is kept until the script has ended, so that a
+   * repetition after a lost connection sends the rest alone. It has no character that a shell takes for its own.
+   * Default: a repetition sends all of it.
+   */
+  readonly partials?: string;
   /** Hears each line that the script says on stderr, while it runs. */
   readonly onLine?: (line: string) => void;
   /** Whether the script only asks and changes nothing, which an error then says. */
@@ -94,15 +108,24 @@ export class SharedConnection implements Connection {
     }
   }
 
-  #run(script: string, options: RunOptions): Promise<Answer> {
+  async #run(script: string, options: RunOptions): Promise<Answer> {
+    const { input = [], partials } = options;
+    const upload = partials === undefined ? undefined : await resumable(input, partials);
     return this.#slots.use(async () => {
-      if (this.#master.hasEnded) throw this.#lost("before a step began; nothing of it ran");
-      const answer = await this.#session(script, options);
-      if (answer.code === cutShort) throw this.#incomplete(answer.stderr);
-      if (answer.code === sshFailed || answer.code === noCode)
-        throw await this.#failed(answer.stderr, options);
+      let answer = await this.#once(script, options, upload);
+      // what was damaged is gone from the host by now
+      if (upload && answer.code === damaged) answer = await this.#once(script, options, upload);
+      if (upload && answer.code === damaged) throw this.#damaged();
       return answer;
     });
+  }
+
+  async #once(script: string, options: RunOptions, upload: Resumable | undefined): Promise<Answer> {
+    if (this.#master.hasEnded) throw this.#lost("before a step began; nothing of it ran");
+    const answer = await this.#session(script, options, upload);
+    if (answer.code === cutShort) throw this.#incomplete(answer.stderr, upload);
+    if (answer.code === sshFailed || answer.code === noCode) throw await this.#failed(answer.stderr, options);
+    return answer;
   }
 
   async openProxy(): Promise<number> {
@@ -127,23 +150,31 @@ export class SharedConnection implements Connection {
     );
   }
 
-  #session(script: string, { input = [], onLine }: RunOptions): Promise<Answer> {
+  #session(
+    script: string,
+    { input = [], onLine }: RunOptions,
+    upload: Resumable | undefined,
+  ): Promise<Answer> {
     const body = framed(script);
-    const command = remoteCommand({ sudo: this.#sudo }, body.length, lengthOf(input));
+    const command = upload
+      ? resumableCommand({ sudo: this.#sudo }, body.length, upload)
+      : remoteCommand({ sudo: this.#sudo }, body.length, lengthOf(input));
     const child = spawn("ssh", sessionArguments(this.#socket, command), { stdio: ["pipe", "pipe", "pipe"] });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
     if (onLine) createInterface({ input: child.stderr }).on("line", onLine);
+    const sent = upload ? resumedBytes(body, upload, child.stdout) : bytesOf([body, ...input]);
     // a session that ends before it has read everything breaks the pipe; its code tells why
-    pipeline(bytesOf([body, ...input]), child.stdin).catch(() => {});
+    pipeline(sent, child.stdin).catch(() => {});
     return new Promise((resolve) => {
       child.on("error", (error) => stderr.push(Buffer.from(error.message)));
       child.on("close", (code) => {
+        const said = Buffer.concat(stdout);
         resolve({
           code: code ?? noCode,
-          stdout: Buffer.concat(stdout),
+          stdout: upload ? withoutOffset(said) : said,
           stderr: Buffer.concat(stderr).toString(),
         });
       });
@@ -173,12 +204,24 @@ export class SharedConnection implements Connection {
     );
   }
 
-  #incomplete(stderr: string): EstateError {
+  #incomplete(stderr: string, upload: Resumable | undefined): EstateError {
+    const [folder, programs] = upload
+      ? [upload.folder, "sh, dd, mkdir, find, stat and sha256sum"]
+      : ["/var/tmp", "sh, dd, mktemp and wc"];
     return this.#error(
       "cut-short",
       `${this.host} did not receive a step and its data whole, so nothing of it ran.`,
       lastLine(stderr) || "the data ended too early",
-      "check that /var/tmp has room and is writable, and that sh, dd, mktemp and wc are there; then run the same command again",
+      `check that ${folder} has room and is writable, and that ${programs} are there; then run the same command again`,
+    );
+  }
+
+  #damaged(): EstateError {
+    return this.#error(
+      "upload-damaged",
+      `What ${this.host} received as a step's data is not what was sent, so nothing of it ran.`,
+      "another SHA-256, twice: what had arrived was thrown away, and it was sent again from its beginning",
+      `see that nothing writes to the file while it is uploaded, and that the disk and the memory of ${this.host} are sound; then run the same command again`,
     );
   }
 

@@ -14,7 +14,12 @@ export function remoteCommand(
   scriptLength: number,
   inputLength: number,
 ): string {
-  return `exec ${sudo ? "sudo -n " : ""}sh -c '${receiver}' sh ${scriptLength} ${inputLength}`;
+  return `${asRoot(sudo)}sh -c '${receiver}' sh ${scriptLength} ${inputLength}`;
+}
+
+/** How a session's command begins, so that the rest of it is root's. */
+export function asRoot(sudo: boolean): string {
+  return `exec ${sudo ? "sudo -n " : ""}`;
 }
 
 /** The bytes of a script as {@link remoteCommand} expects them, before those of the input. */
@@ -24,15 +29,24 @@ export function framed(script: string): Buffer {
 
 const endMark = "# estate-end";
 
-// codes above 252 would be taken for ours or for ssh's own 255
-const receiver = [
+/** Takes as many bytes as the first argument says from standard input, which must be a whole script. */
+export const receiveScript = [
   `estate_script=$(dd bs=$1 count=1 iflag=fullblock 2>/dev/null)`,
   `case $estate_script in *"${endMark}") ;; *) exit ${cutShort};; esac`,
+].join("; ");
+
+/** Ends with a script's code; those above 252 would be taken for ours or for ssh's own 255. */
+export const exitWithItsCode = [
+  `[ $estate_code -lt ${cutShort} ] || estate_code=252`,
+  `exit $estate_code`,
+].join("; ");
+
+const receiver = [
+  receiveScript,
   `if [ $2 -gt 0 ]; then ${receiveInput()}; fi`,
   `(set --; eval "$estate_script")`,
   `estate_code=$?`,
-  `[ $estate_code -lt ${cutShort} ] || estate_code=252`,
-  `exit $estate_code`,
+  exitWithItsCode,
 ].join("; ");
 
 function receiveInput(): string {

@@ -16,6 +16,8 @@ export interface Sshd {
   readonly hostKey: string;
   /** How often someone logged in. */
   logins(): number;
+  /** How many sessions were opened, that which holds a connection open among them. */
+  sessions(): number;
   stop(): Promise<void>;
 }
 
@@ -68,6 +70,7 @@ export async function startSshd(
     }),
     hostKey,
     logins: () => log.filter((line) => line.startsWith("Accepted publickey")).length,
+    sessions: () => log.filter((line) => line.startsWith("Starting session: ")).length,
     stop,
   };
 }
