@@ -22,6 +22,7 @@ import {
   manifestScript,
   parseManifest,
   parseTold,
+  partialsOf,
   type Question,
   readySteps,
   type Script,
@@ -232,7 +233,7 @@ export class Fleet {
     const connection = await this.connect(address.host, address.pin);
     let answer: Answer;
     try {
-      answer = await connection.run(script, { input, ...hearing });
+      answer = await connection.run(script, { input, partials: partialsOf(address.folder), ...hearing });
     } finally {
       this.#remembered.delete(address.host);
     }

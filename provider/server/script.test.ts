@@ -5,10 +5,12 @@ import { test } from "node:test";
 import type { AnyHostKind, Step } from "../resources/definition.ts";
 import {
   applyScript,
+  deleteScript,
   inspectScript,
   manifestScript,
   parseManifest,
   parseTold,
+  partialsOf,
   readySteps,
   root,
   sections,
@@ -194,6 +196,25 @@ function temporaryFolder(context: { after(done: () => void): void }): string {
   sh(`mkdir -p ${top}/resources/it`);
   return `${top}/resources/it`;
 }
+
+test("a change of a host throws away what nobody came back for in a week, and nothing younger", (context) => {
+  const folder = temporaryFolder(context);
+  const partials = partialsOf(folder);
+  sh(`mkdir ${partials}; touch -d '8 days ago' ${partials}/old; touch -d '6 days ago' ${partials}/young`);
+  assert.equal(applied(folder, []).status, 0);
+  assert.equal(sh(`ls ${partials}`).stdout, "young\n");
+  sh(`touch -d '8 days ago' ${partials}/young`);
+  const { script } = deleteScript(folder, []);
+  assert.equal(sh(script).status, 0);
+  assert.equal(sh(`ls ${partials}`).stdout, "");
+});
+
+test("where no upload was broken off, nothing is started to look for it", (context) => {
+  const folder = temporaryFolder(context);
+  const { script } = deleteScript(folder, []);
+  const { status, stderr } = sh(`find() { echo started >&2; }\n${script}`);
+  assert.deepEqual([status, stderr], [0, ""]);
+});
 
 test("what scripts need of a host lies in one folder, so that a test's host is a folder of its own", (context) => {
   const folder = temporaryFolder(context);

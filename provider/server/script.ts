@@ -160,13 +160,33 @@ function stepLines(steps: readonly ReadyStep[]): string[] {
 /** How long a change waits for another one of the same resource, in seconds. */
 const lockTimeout = 600;
 
+/** Where a host keeps what it needs to know of us, by the folder of one of its resources. */
+function memoryOf(folder: string): string {
+  return dirname(dirname(folder));
+}
+
+/** Where a host keeps large uploads of a resource as far as they came, until its script has ended. */
+export function partialsOf(folder: string): string {
+  return `${memoryOf(folder)}/partials`;
+}
+
+/** After how many days a part of an upload that nobody came back for is thrown away. */
+const staleAfter = 7;
+
+/** Every change of a host looks for them, by the shell alone: where there are none, no program is started. */
+function forgetStale(folder: string): string {
+  const partials = quote(partialsOf(folder));
+  const remove = `find ${partials} -xdev -mindepth 1 -maxdepth 1 -type f -mtime +${staleAfter - 1} -delete`;
+  return `for partial in ${partials}/*; do [ ! -e "$partial" ] || ${remove} || :; break; done`;
+}
+
 /**
  * A script goes on when its controller is killed, so the next run's could meet it: they take turns by a lock
  * that ends with its holder. It lies beside the resources' folders, because a resource's own may be removed
  * while somebody waits. The programs that steps start do not inherit it.
  */
 function takeTurns(folder: string): string {
-  const locks = `${dirname(dirname(folder))}/locks`;
+  const locks = `${memoryOf(folder)}/locks`;
   const lock = `${locks}/${basename(folder)}`;
   return `mkdir -p -m 0700 ${quote(locks)}
 exec 9>${quote(lock)}
@@ -211,6 +231,7 @@ export function applyScript(work: Work): Script {
     ...answerFunctions([kind]),
     guard,
     takeTurns(folder),
+    forgetStale(folder),
     `mkdir -p ${quote(folder)}`,
     `[ -e ${quote(`${folder}/before`)} ] || { printf %s ${quote(work.before)} > ${quote(`${folder}/before.part`)}; mv ${quote(`${folder}/before.part`)} ${quote(`${folder}/before`)}; }`,
     `printf '%s\\n' ${quote(`${kind.name}\t${target}\t${id}\t${urn}`)} > ${quote(`${folder}/entry.part`)}`,
@@ -230,6 +251,7 @@ export function deleteScript(folder: string, steps: readonly ReadyStep[]): Scrip
     preamble,
     guard,
     takeTurns(folder),
+    forgetStale(folder),
     ...stepLines(steps),
     `rm -rf ${quote(folder)}`,
     "",
