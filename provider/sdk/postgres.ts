@@ -56,11 +56,12 @@ export class Extension extends Resource<typeof extensionInputs> {
 
 /**
  * What a role may do with a database, a schema, a table or sequence, or all of those in a schema: that and no more.
- * `public` is everybody.
+ * `public` is everybody. With the roles that create them, also what it may do with later tables, at once.
  *
  * ```ts
  * new postgres.Grant("grafana-reads", {
  *   on: db, role: grafana.name, database: chat.name, type: "table", privileges: ["SELECT"],
+ *   defaultPrivilegesFor: [owner.name],
  * });
  * new postgres.Grant("closed", { on: db, role: "public", database: chat.name, type: "database", privileges: [] });
  * ```

@@ -5,6 +5,13 @@ const sql = (statement: string, database = "postgres") =>
   `runuser -u postgres -- psql --no-psqlrc -At ${database} -c "${statement}"`;
 const isThere = (question: string, database?: string) => `${sql(question, database)} | grep -qx 1`;
 
+const laterTables = {
+  role: "kinds_app",
+  database: "kinds",
+  type: "table",
+  defaultPrivilegesFor: ["postgres"],
+};
+
 /** What lives in a PostgreSQL. */
 export const postgres: Readonly<Record<string, Sample>> = {
   postgresql: packagesOf("postgresql"),
@@ -46,5 +53,17 @@ export const postgres: Readonly<Record<string, Sample>> = {
       "select 1 from pg_namespace, aclexplode(nspacl) where nspname = 'public' and grantee = 'kinds_app'::regrole",
       "kinds",
     ),
+  },
+  tables: {
+    kind: "postgres.Grant",
+    id: "kinds/kinds_app/table/public",
+    after: ["database", "role"],
+    args: { ...laterTables, privileges: ["SELECT"] },
+    changed: { ...laterTables, privileges: ["INSERT", "SELECT"] },
+    drift: sql(
+      "alter default privileges for role postgres in schema public revoke all on tables from kinds_app",
+      "kinds",
+    ),
+    present: isThere("select 1 from pg_default_acl", "kinds"),
   },
 };

@@ -1,9 +1,11 @@
 import { EstateError } from "../../../errors.ts";
 import { defaultPort } from "../name.ts";
+import { defaultsOf, heldByDefault } from "./defaults.ts";
 import { type GrantInputs, inputs } from "./inputs.ts";
 import type { GrantObserved } from "./inspect.ts";
 import { describe, type Granted, objectTypes, targetOf } from "./object.ts";
-import { held, list, why } from "./plan.ts";
+import { held, why } from "./plan.ts";
+import { isSame, list, wantedOf } from "./privileges.ts";
 
 /** The question for the grant of an address like `brainall/grafana/table/public/users`. Throws an {@link EstateError} where it is none. */
 export function adoptTarget(address: string): string {
@@ -32,19 +34,30 @@ export function adopt(address: string, observed: GrantObserved): GrantInputs {
     new EstateError(`cannot import what ${granted.role} may do on ${describe(granted)}: ${reason}`);
   if (observed.state !== "present") throw fail(why(observed));
   const [group, ...others] = observed.groups.filter(({ owns }) => !owns);
-  if (!group) throw fail("there is nothing that it does not own");
+  const defaults = defaultsOf(observed);
+  const has = group ?? defaults[0];
+  if (!has) throw fail("there is nothing that it does not own");
   const wanted = inputs.parse({
     ...granted,
-    privileges: group.privileges,
-    withGrantOption: group.grantable.length > 0,
+    privileges: has.privileges,
+    withGrantOption: has.grantable.length > 0,
+    ...(defaults.length > 0 && { defaultPrivilegesFor: defaults.map(({ creator }) => creator) }),
   });
+  const groups = group ? [group, ...others] : [];
   if (others.length > 0)
     throw fail(
-      `that differs (${[group, ...others].map((one) => held(wanted, one)).join("; ")}): import each by its name`,
+      `that differs (${groups.map((one) => held(wanted, one)).join("; ")}): import each by its name`,
     );
-  if (wanted.withGrantOption && list(group.grantable) !== list(group.privileges))
+  if (wanted.withGrantOption && list(has.grantable) !== list(has.privileges))
     throw fail(
-      `it may grant ${list(group.grantable)} and not all of ${list(group.privileges)}: declare it instead`,
+      `it may grant ${list(has.grantable)} and not all of ${list(has.privileges)}: declare it instead`,
     );
+  if (!defaults.every((one) => isSame(one, wantedOf(wanted)))) {
+    const words = [
+      ...groups.map((one) => held(wanted, one)),
+      ...defaults.map((one) => heldByDefault(wanted, one.creator, one)),
+    ];
+    throw fail(`what it gets by default differs (${words.join("; ")}): declare it instead`);
+  }
   return wanted;
 }

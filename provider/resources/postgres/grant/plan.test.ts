@@ -5,9 +5,18 @@ import { finds, reflect } from "./display.ts";
 import { inputs } from "./inputs.ts";
 import { address, targetOf } from "./object.ts";
 import { plan } from "./plan.ts";
-import { absent, down, group, present, wanted, wantedGrant } from "./samples.ts";
-
-const all = wantedGrant({ name: undefined });
+import {
+  absent,
+  all,
+  byDefault,
+  down,
+  group,
+  later,
+  present,
+  presentBy,
+  wanted,
+  wantedGrant,
+} from "./samples.ts";
 
 test("what is as wanted is no difference, in whatever order it was written", () => {
   const two = wantedGrant({ privileges: ["SELECT", "INSERT"] });
@@ -51,6 +60,74 @@ test("what the program says anew is a change", () =>
     plan({ old: wanted, wanted: wantedGrant({ privileges: [] }), observed: present(group(["SELECT"])) }),
     [{ path: "privileges", kind: "change" }],
   ));
+
+test("what a role gets by default is left alone where the program says nothing of it", () => {
+  const observed = presentBy(byDefault("owner", ["DELETE"]));
+  assert.deepEqual(plan({ old: all, wanted: all, observed }), []);
+  assert.deepEqual(reflect(all, observed), {});
+  assert.equal(
+    finds(all, observed),
+    "grafana may already do on all tables of the schema public of chat: SELECT with users, and that would be managed as it is",
+  );
+});
+
+test("default privileges are as wanted where just the named roles give just the privileges", () => {
+  assert.deepEqual(
+    plan({ old: later, wanted: later, observed: presentBy(byDefault("owner", ["SELECT"])) }),
+    [],
+  );
+  const observed = presentBy(byDefault("other", ["SELECT"]), byDefault("owner", ["DELETE", "SELECT"]));
+  assert.deepEqual(plan({ old: later, wanted: later, observed }), [
+    {
+      path: "defaultPrivilegesFor",
+      kind: "drift",
+      effect: "DELETE, SELECT with future tables of owner; SELECT with future tables of other on the host",
+    },
+  ]);
+  assert.deepEqual(reflect(later, observed), {
+    defaultPrivilegesFor: ["other", "owner (DELETE, SELECT)"],
+  });
+  assert.equal(
+    finds(later, observed),
+    "grafana may already do on all tables of the schema public of chat: SELECT with users; SELECT with future tables of other; DELETE, SELECT with future tables of owner, and that would change to SELECT",
+  );
+});
+
+test("a state of before there were default privileges has none of them", () => {
+  assert.deepEqual(plan({ old: all, wanted: later, observed: present(group(["SELECT"])) }), [
+    { path: "defaultPrivilegesFor", kind: "change" },
+  ]);
+  assert.deepEqual(plan({ old: undefined, wanted: later, observed: present() }), [
+    {
+      path: "defaultPrivilegesFor",
+      kind: "change",
+      effect: "nothing with future tables of owner on the host",
+    },
+  ]);
+});
+
+test("other privileges are one change, whether there are tables or not", () => {
+  const changed = wantedGrant({ ...later, privileges: ["INSERT"] });
+  const none = { ...present(), defaults: [byDefault("owner", ["SELECT"])] };
+  for (const observed of [none, presentBy(byDefault("owner", ["SELECT"]))])
+    assert.deepEqual(plan({ old: later, wanted: changed, observed }), [
+      { path: "privileges", kind: "change" },
+    ]);
+  const grantable = wantedGrant({ ...later, withGrantOption: true });
+  assert.deepEqual(plan({ old: later, wanted: grantable, observed: none }), [
+    { path: "withGrantOption", kind: "change" },
+  ]);
+});
+
+test("roles that the program does not name any more are a change, of the others nothing is said", () => {
+  const observed = presentBy(byDefault("other", ["DELETE"]), byDefault("owner", ["SELECT"]));
+  assert.deepEqual(plan({ old: later, wanted: all, observed }), [
+    { path: "defaultPrivilegesFor", kind: "change" },
+  ]);
+  const closed = wantedGrant({ ...all, defaultPrivilegesFor: [] });
+  assert.deepEqual(plan({ old: closed, wanted: closed, observed: presentBy() }), []);
+  assert.deepEqual(plan({ old: all, wanted: all, observed: presentBy(byDefault("other", ["DELETE"])) }), []);
+});
 
 test("what is not there is said", () => {
   assert.deepEqual(plan({ old: wanted, wanted, observed: absent }), [
@@ -110,6 +187,18 @@ test("an import is of what is the same with all objects", () => {
   assert.throws(() => adopt(id, absent), /the role grafana is not there/);
 });
 
+test("an import has the roles that give the same by default, also where there is no table yet", () => {
+  const id = "chat/grafana/table/public";
+  const owner = byDefault("owner", ["SELECT"]);
+  assert.deepEqual(adopt(id, presentBy(owner)), inputs.parse({ ...later, schema: "public" }));
+  assert.deepEqual(adopt(id, { ...present(), defaults: [owner] }).defaultPrivilegesFor, ["owner"]);
+  assert.equal(adopt(id, presentBy()).defaultPrivilegesFor, undefined);
+  assert.throws(() => adopt(id, presentBy(owner, byDefault("other", ["DELETE"]))), {
+    message:
+      "cannot import what grafana may do on all tables of the schema public of chat: what it gets by default differs (SELECT with users; SELECT with future tables of owner; DELETE with future tables of other): declare it instead",
+  });
+});
+
 const bad: [Record<string, unknown>, RegExp][] = [
   [{ type: "database", name: undefined, schema: "x" }, /a database is in no schema/],
   [{ type: "schema" }, /a schema is named by `schema`/],
@@ -117,6 +206,15 @@ const bad: [Record<string, unknown>, RegExp][] = [
   [{ privileges: ["select"] }, /"select" is none of CONNECT, /],
   [{ privileges: ["SELECT", "SELECT"] }, /SELECT is named twice/],
   [{ role: "public", withGrantOption: true }, /everybody cannot be given the right to grant/],
+  [
+    { defaultPrivilegesFor: ["owner"] },
+    /only all tables or all sequences of a schema have default privileges/,
+  ],
+  [{ type: "schema", name: undefined, privileges: [], defaultPrivilegesFor: [] }, /only all tables or all/],
+  [{ name: undefined, defaultPrivilegesFor: ["a", "a"] }, /a is named twice/],
+  [{ name: undefined, defaultPrivilegesFor: ["public"] }, /everybody is no role that creates something/],
+  [{ name: undefined, defaultPrivilegesFor: ["grafana"] }, /grafana owns what it creates, and needs no/],
+  [{ name: undefined, defaultPrivilegesFor: "owner" }, /is a list of roles, like \["brainall"\]/],
 ];
 for (const [more, message] of bad)
   test(`${JSON.stringify(more)} is refused`, () =>

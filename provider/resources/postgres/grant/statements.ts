@@ -1,19 +1,23 @@
 import { identifier, literal } from "../sql.ts";
+import type { DefaultChange } from "./defaults.ts";
 import { describe, everybody, type Granted, isOne, schemaOf } from "./object.ts";
+import type { Privileges } from "./privileges.ts";
 
 /** Two grants on one object at once would change the same row of the catalog, which PostgreSQL refuses. */
 const oneAtATime = "perform pg_advisory_xact_lock(hashtext('estate: grants'));";
 
-/** What a role is to have. */
-export interface Wanted {
-  readonly privileges: readonly string[];
-  readonly withGrantOption: boolean;
-}
-
-/** SQL for one transaction after which the role may do just that with the object, or with all of them that it does not own. */
-export function statements(granted: Granted, wanted: Wanted): string[] {
-  if (!isOne(granted)) return [block(ofEach(granted, wanted), "declare object regclass;")];
-  return [block(exactly(objectOf(granted), granted, wanted))];
+/**
+ * SQL for one transaction after which the role may do just that with the object, or with all of them that it does not own,
+ * and gets what `defaults` say on those that are created later.
+ */
+export function statements(
+  granted: Granted,
+  wanted: Privileges,
+  defaults: readonly DefaultChange[] = [],
+): string[] {
+  if (isOne(granted)) return [block(exactly(objectOf(granted), granted, wanted))];
+  const byDefault = defaults.flatMap((change) => ofFuture(granted, change));
+  return [block([...ofEach(granted, wanted), ...byDefault], "declare object regclass;")];
 }
 
 function objectOf(granted: Granted): string {
@@ -28,16 +32,19 @@ function block(commands: readonly string[], declared = ""): string {
   return `do ${literal([declared, "begin", oneAtATime, ...commands, "end"].join("\n").trim())};`;
 }
 
-function exactly(object: string, { role }: Pick<Granted, "role">, wanted: Wanted): string[] {
-  const { privileges, withGrantOption } = wanted;
+function exactly(object: string, { role }: Pick<Granted, "role">, wanted: Privileges): string[] {
+  const { privileges, grantable } = wanted;
   const grantee = identifier(role);
-  const option = withGrantOption ? " with grant option" : "";
-  const revoke = `revoke all privileges on ${object} from ${grantee};`;
-  if (privileges.length === 0) return [revoke];
-  return [revoke, `grant ${privileges.join(", ")} on ${object} to ${grantee}${option};`];
+  const grant = (some: readonly string[], option = "") =>
+    some.length > 0 ? [`grant ${some.join(", ")} on ${object} to ${grantee}${option};`] : [];
+  return [
+    `revoke all privileges on ${object} from ${grantee};`,
+    ...grant(privileges.filter((one) => !grantable.includes(one))),
+    ...grant(grantable, " with grant option"),
+  ];
 }
 
-function ofEach(granted: Granted, wanted: Wanted): string[] {
+function ofEach(granted: Granted, wanted: Privileges): string[] {
   const { role, type } = granted;
   const schema = literal(schemaOf(granted));
   const kinds = type === "sequence" ? "'S'" : "'r', 'p', 'v', 'm', 'f'";
@@ -56,9 +63,25 @@ function ofEach(granted: Granted, wanted: Wanted): string[] {
   ];
 }
 
+function ofFuture(granted: Granted, { creator, wanted, mayBeGone }: DefaultChange): string[] {
+  const alter = `alter default privileges for role ${identifier(creator)} in schema ${identifier(schemaOf(granted))}`;
+  const commands = exactly(`${granted.type}s`, granted, wanted).map((command) => `${alter} ${command}`);
+  if (!mayBeGone) return commands;
+  return [
+    `if exists (select from pg_roles where rolname = ${literal(creator)}) then`,
+    ...commands.map((command) => `  ${command}`),
+    "end if;",
+  ];
+}
+
 /** What is done, for a person. */
-export function title(granted: Granted, { privileges }: Wanted): string {
+export function title(
+  granted: Granted,
+  { privileges }: Pick<Privileges, "privileges">,
+  creators: readonly string[] = [],
+): string {
   const { role } = granted;
   if (privileges.length === 0) return `take everything on ${describe(granted)} from ${role}`;
-  return `grant ${privileges.join(", ")} on ${describe(granted)} to ${role}`;
+  const later = creators.length > 0 ? `, and on those that ${creators.join(", ")} will create` : "";
+  return `grant ${privileges.join(", ")} on ${describe(granted)} to ${role}${later}`;
 }

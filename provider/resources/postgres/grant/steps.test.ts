@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { absent, group, present, wanted, wantedGrant } from "./samples.ts";
+import { wantedOf } from "./privileges.ts";
+import { absent, byDefault, down, group, later, present, presentBy, wanted, wantedGrant } from "./samples.ts";
 import { statements } from "./statements.ts";
 import { steps, undo } from "./steps.ts";
 
@@ -8,7 +9,7 @@ const folder = "/var/lib/estate/resources/PostgresGrant-chat-grafana-12345678";
 const titles = (of: { title: string }[]) => of.map(({ title }) => title);
 
 test("what one role may do with one object is taken away and granted at once", () =>
-  assert.deepEqual(statements(wanted, wanted), [
+  assert.deepEqual(statements(wanted, wantedOf(wanted)), [
     `do 'begin
 perform pg_advisory_xact_lock(hashtext(''estate: grants''));
 revoke all privileges on table "public"."users" from "grafana";
@@ -18,7 +19,7 @@ end';`,
 
 test("of all objects of a schema each is granted that the role does not own", () => {
   const all = wantedGrant({ role: "50%", type: "sequence", name: undefined, withGrantOption: true });
-  assert.deepEqual(statements(all, all), [
+  assert.deepEqual(statements(all, wantedOf(all)), [
     `do 'declare object regclass;
 begin
 perform pg_advisory_xact_lock(hashtext(''estate: grants''));
@@ -36,10 +37,62 @@ end';`,
   ]);
 });
 
+/** The commands about default privileges of all steps. */
+const alterations = (of: ReturnType<typeof steps>) =>
+  of.flatMap((step) =>
+    "run" in step
+      ? step.run.split("\n").filter((line) => /default privileges|if exists|end if/.test(line))
+      : [],
+  );
+
+test("later tables of the named roles get the same as they are created, those of others nothing any more", () => {
+  const observed = presentBy(byDefault("it's", ["DELETE"]));
+  const made = steps({ old: undefined, wanted: later, observed });
+  assert.deepEqual(alterations(made), [
+    'alter default privileges for role "owner" in schema "public" revoke all privileges on tables from "grafana";',
+    'alter default privileges for role "owner" in schema "public" grant SELECT on tables to "grafana";',
+    "if exists (select from pg_roles where rolname = ''it''''s'') then",
+    `  alter default privileges for role "it''s" in schema "public" revoke all privileges on tables from "grafana";`,
+    "end if;",
+  ]);
+  assert.equal(
+    titles(made)[1],
+    "grant SELECT on all tables of the schema public of chat to grafana, and on those that owner will create",
+  );
+});
+
+test("default privileges that the program named are taken away when it does not any more", () => {
+  const all = wantedGrant({ name: undefined });
+  const revoked = [
+    "if exists (select from pg_roles where rolname = ''owner'') then",
+    '  alter default privileges for role "owner" in schema "public" revoke all privileges on tables from "grafana";',
+    "end if;",
+  ];
+  const observed = presentBy(byDefault("other", ["DELETE"]), byDefault("owner", ["SELECT"]));
+  assert.deepEqual(alterations(steps({ old: later, wanted: all, observed })), revoked);
+  assert.deepEqual(alterations(steps({ old: later, wanted: all, observed: down })), revoked);
+});
+
+test("default privileges are given back as they were, with the right to grant of each", () => {
+  const before = presentBy(byDefault("gone", ["DELETE", "SELECT"], { grantable: ["DELETE"] }));
+  const observed = presentBy(byDefault("owner", ["SELECT"]));
+  assert.deepEqual(
+    alterations(undo({ inputs: later, before, observed, folder })).filter((line) => /alter/.test(line)),
+    [
+      '  alter default privileges for role "owner" in schema "public" revoke all privileges on tables from "grafana";',
+      '  alter default privileges for role "gone" in schema "public" revoke all privileges on tables from "grafana";',
+      '  alter default privileges for role "gone" in schema "public" grant SELECT on tables to "grafana";',
+      '  alter default privileges for role "gone" in schema "public" grant DELETE on tables to "grafana" with grant option;',
+    ],
+  );
+  const unmanaged = wantedGrant({ name: undefined });
+  assert.deepEqual(alterations(undo({ inputs: unmanaged, before, observed, folder })), []);
+});
+
 test("everybody loses everything on a database", () => {
   const closed = wantedGrant({ role: "public", type: "database", name: undefined, privileges: [] });
   assert.match(
-    statements(closed, closed)[0] ?? "",
+    statements(closed, wantedOf(closed))[0] ?? "",
     /\nrevoke all privileges on database "chat" from "public";\nend';$/,
   );
   assert.deepEqual(titles(steps({ old: undefined, wanted: closed, observed: present(group(["CONNECT"])) })), [

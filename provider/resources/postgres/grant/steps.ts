@@ -2,18 +2,24 @@ import type { Place, Situation, Step } from "../../definition.ts";
 import { quote } from "../../shell.ts";
 import { reachServer, sqlFunctions, transaction } from "../psql.ts";
 import { literal } from "../sql.ts";
+import { changedDefaults, formerDefaults } from "./defaults.ts";
 import type { GrantInputs } from "./inputs.ts";
 import type { GrantObserved, Group } from "./inspect.ts";
 import { describe, isOne } from "./object.ts";
-import { list, plan } from "./plan.ts";
-import { statements, title, type Wanted } from "./statements.ts";
+import { plan } from "./plan.ts";
+import { isSame, list, none, type Privileges, wantedOf } from "./privileges.ts";
+import { statements, title } from "./statements.ts";
 
 /** All of it is taken away and granted anew in one transaction: nobody else sees the moment between. */
 export function steps({ old, wanted, observed }: Situation<GrantInputs, GrantObserved>): Step[] {
   if (plan({ old, wanted, observed }).length === 0) return [];
+  const defaults = changedDefaults(old, wanted, observed);
   return [
     reachServer(wanted.port),
-    { title: title(wanted, wanted), run: transaction(statements(wanted, wanted), quote(wanted.database)) },
+    {
+      title: title(wanted, wanted, wanted.defaultPrivilegesFor),
+      run: transaction(statements(wanted, wantedOf(wanted), defaults), quote(wanted.database)),
+    },
   ];
 }
 
@@ -23,12 +29,13 @@ interface Undone extends Place {
   readonly observed: GrantObserved;
 }
 
-/** Takes away what was granted, and grants again what the role had on the object before. */
+/** Takes away what was granted, and grants again what the role had on the object before, or by default on later ones. */
 export function undo({ inputs, before, observed }: Undone): Step[] {
   if (observed.state === "absent") return [];
   const former = formerOf(inputs, before);
-  if (observed.state === "present" && observed.groups.every((group) => group.owns || isAs(group, former)))
-    return [];
+  const defaults = formerDefaults(inputs, before, observed);
+  const isFormer = (group: Group) => group.owns || isSame(group, former);
+  if (observed.state === "present" && observed.groups.every(isFormer) && defaults.length === 0) return [];
   const { database, port } = inputs;
   return [
     {
@@ -42,7 +49,7 @@ select 'yes' from pg_database where datname = ${literal(database)} and datallowc
 SQL
 )
 if [ "$open" ]; then
-${transaction(statements(inputs, former), quote(database))}
+${transaction(statements(inputs, former, defaults), quote(database))}
 ${notes(inputs, before)}
 fi
 fi`,
@@ -51,14 +58,9 @@ fi`,
 }
 
 /** What the role had on the one object; of many, each may have had something else, which nobody remembers. */
-function formerOf(inputs: GrantInputs, before: GrantObserved): Wanted {
+function formerOf(inputs: GrantInputs, before: GrantObserved): Privileges {
   const [group] = before.state === "present" && isOne(inputs) ? before.groups : [];
-  if (!group || group.owns) return { privileges: [], withGrantOption: false };
-  return { privileges: group.privileges, withGrantOption: group.grantable.length > 0 };
-}
-
-function isAs({ privileges, grantable }: Group, former: Wanted): boolean {
-  return list(privileges) === list(former.privileges) && grantable.length > 0 === former.withGrantOption;
+  return !group || group.owns ? none : group;
 }
 
 function notes(inputs: GrantInputs, before: GrantObserved): string {
