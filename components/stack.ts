@@ -7,7 +7,7 @@ import { loadEstate } from "./estate/load.ts";
 import { EstateMistakes, type Mistake } from "./mistake.ts";
 import { currentVersion } from "./release/application.ts";
 import { hostMistakes, sizingMistakes } from "./settings/hosts.ts";
-import { readSettings } from "./settings/read.ts";
+import { readSettings, strangeKeys } from "./settings/read.ts";
 import { type Settings, settingKeys } from "./settings/settings.ts";
 
 /** Reads the estate and the configuration of the stack that Pulumi runs, and builds it; answers with its outputs. */
@@ -24,7 +24,7 @@ export async function buildStack() {
 async function build() {
   const config = new pulumi.Config();
   const estate = await loadEstate(config.get("estate"));
-  const mistakes: Mistake[] = [];
+  const mistakes: Mistake[] = strangeKeys(keysOf(config));
   const compiled = compile(estate, mistakes);
   const settings = readSettings(configuration(config), process.env, mistakes);
   if (settings) mistakes.push(...hostMistakes(estate, settings), ...sizingMistakes(estate, settings));
@@ -43,6 +43,12 @@ async function build() {
     ...(hubToken && { hubToken }),
   };
   return new EstateBuild(compiled, settings, files).outputs;
+}
+
+/** All keys that the stack's configuration has under the project's name. */
+function keysOf({ name }: pulumi.Config): string[] {
+  const keys = Object.keys(pulumi.runtime.allConfig());
+  return keys.filter((key) => key.startsWith(`${name}:`)).map((key) => key.slice(name.length + 1));
 }
 
 function configuration(config: pulumi.Config): Partial<Record<keyof Settings, unknown>> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Mistake } from "../mistake.ts";
-import { readSettings } from "./read.ts";
+import { readSettings, strangeKeys } from "./read.ts";
 
 const whole = {
   domain: "brain.localhost",
@@ -52,4 +52,12 @@ test("all mistakes are told at once, by the keys of the file, with what is allow
     "estate:network.gatway is no setting: there are prefix, gateway, nameservers",
     "estate:owner is missing: write settings by name: email, name",
   ]);
+});
+
+test("a key that nobody reads is told with those that somebody does", () => {
+  assert.deepEqual(strangeKeys(["domain", "hosts", "namespace", "estate"]), []);
+  const [mistake, ...others] = strangeKeys(["protct", "protect"]);
+  assert.deepEqual(others, []);
+  assert.equal(mistake?.at, "estate:protct");
+  assert.match(mistake.problem, /^is no setting: there are acme, domain, .*, protect, /);
 });

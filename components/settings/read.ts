@@ -3,6 +3,17 @@ import { read } from "../schema.ts";
 import { type Settings, settingKeys, settingsSchema } from "./settings.ts";
 import { withVariables } from "./values.ts";
 
+/** What the program reads past the settings, and what the provider reads. */
+const otherKeys = ["estate", "huggingFaceToken", "keepConnections", "namespace"];
+
+/** What nobody reads of the keys of a stack's configuration, without the project's name: a mistake in writing, most likely. */
+export function strangeKeys(keys: readonly string[]): Mistake[] {
+  const known: readonly string[] = [...settingKeys, ...otherKeys].sort();
+  return keys
+    .filter((key) => !known.includes(key))
+    .map((key) => ({ at: `estate:${key}`, problem: `is no setting: there are ${known.join(", ")}` }));
+}
+
 /**
  * Reads what a stack's configuration says, by the keys without the project's name; every mistake is added to
  * `mistakes`. `${NAME}` stands for a variable of the environment.
