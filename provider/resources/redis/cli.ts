@@ -43,7 +43,8 @@ export function reachServer(instance: Instance): Step {
 /**
  * Functions of sh for one server: `run_redis` does a {@link transaction}, or ends the script with what Redis refused of
  * it; `reach_redis` ends it where the server is not there or cannot save its users; `user_line NAME` prints what Redis
- * has of a user; `admin_name` and `admin_hash` tell by which user, and by which password's SHA-256, all this is done.
+ * has of a user, `users_file` where it keeps them; `is_down` tells whether nothing listens there; `forget_user NAME FILE`
+ * does, in the file of a server that is down, what removes a user, or brings back the line of its standard input; `admin_name` and `admin_hash` tell by which user, and by which password's SHA-256, all this is done.
  */
 export function redisFunctions(instance: Instance): string {
   const { port, socket, adminFile } = instance;
@@ -72,6 +73,23 @@ user_line() {
   printf '%s\\n' "$said" | while IFS= read -r line; do
     case $line in "user $1 "*) printf '%s\\n' "$line" ;; esac
   done
+}
+users_file() { echo 'CONFIG GET aclfile' | redis | grep '^/' || :; }
+is_down() {
+  case $(echo PING | redis) in *'Could not connect'*) ;; *) return 1 ;; esac
+}
+forget_user() {
+  set -- "$1" "$2" "$(stat -c %U "$2")"
+  # The file's owner could have put a link where root would write.
+  if [ "$3" = "$(id -un)" ]; then as_owner=; else as_owner="runuser -u $3 --"; fi
+  $as_owner /bin/sh -c 'set -eu; umask 027
+{
+  while IFS= read -r line || [ "$line" ]; do
+    case $line in "user $1 "*) ;; *) printf "%s\\n" "$line" ;; esac
+  done <"$2"
+  cat
+} >"$2.new"
+mv -f "$2.new" "$2"' sh "$1" "$2"
 }
 reach_redis() {
   if ! has_redis; then

@@ -29,6 +29,9 @@ test("a user is made and saved in one transaction, after what was there is kept"
 user_line app >${folder}/former-user.acl.part
 mv -f ${folder}/former-user.acl.part ${folder}/former-user.acl
 }
+# keep where the users are
+users_file >${folder}/redis-aclfile.part
+mv -f ${folder}/redis-aclfile.part ${folder}/redis-aclfile
 # make the user app
 ${keepLogin}
 run_redis <<'REDIS'
@@ -44,7 +47,7 @@ test("words that redis-cli would take apart are quoted for it", () => {
   const odd = wantedUser({ name: `it's"\\`, keys: ["a'b", 'c"d'], passwords: [], commands: [] });
   assert.match(
     commands({ old: odd, wanted: odd, observed: asWanted, folder }),
-    /^# change the user it's"\\\n.*\nACL SETUSER "it's\\"\\\\" reset on "~a'b" "~c\\"d" resetchannels\n/s,
+    /\n# change the user it's"\\\n.*\nACL SETUSER "it's\\"\\\\" reset on "~a'b" "~c\\"d" resetchannels\n/s,
   );
 });
 
@@ -78,6 +81,14 @@ test("of a server that could not be asked at first, a user is removed only where
     text(undo({ inputs: wanted, before: down, observed: asWanted, folder })),
     new RegExp(`\nelif \\[ -e ${folder}/former-user.acl \\]; then\n`),
   ));
+
+test("of a server that does not run, a user is removed from the file that was noted, and only there", () => {
+  const work = text(undo({ inputs: wanted, before: absent, observed: down, folder }));
+  assert.match(
+    work,
+    new RegExp(`\nelif is_down && \\[ -s ${folder}/redis-aclfile \\]; then\n.*forget_user app .*\nelif`, "s"),
+  );
+});
 
 test("a user that was there becomes what it was", () => {
   const work = text(undo({ inputs: wanted, before: asWanted, observed: asWanted, folder }));

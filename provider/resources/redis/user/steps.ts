@@ -21,6 +21,7 @@ export function steps({
   return [
     reachServer(wanted),
     ...(old ? [] : [keepFormer(name, folder)]),
+    keepFile(folder),
     {
       title: `${observed.state === "present" ? "change" : "make"} the user ${name}`,
       run: [
@@ -42,6 +43,21 @@ function keepFormer(name: string, folder: string): Step {
 user_line ${quote(name)} >${part}
 mv -f ${part} ${quote(former)}
 }`,
+  };
+}
+
+/** Where the server keeps its users, which a removal needs when it does not run any more. */
+export function fileIn(folder: string): string {
+  return `${folder}/redis-aclfile`;
+}
+
+function keepFile(folder: string): Step {
+  const file = fileIn(folder);
+  const part = quote(`${file}.part`);
+  return {
+    title: "keep where the users are",
+    run: `users_file >${part}
+mv -f ${part} ${quote(file)}`,
   };
 }
 

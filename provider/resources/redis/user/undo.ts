@@ -3,7 +3,7 @@ import { quote } from "../../shell.ts";
 import { command, redisFunctions, transaction } from "../cli.ts";
 import type { UserInputs } from "./inputs.ts";
 import type { UserObserved } from "./observed.ts";
-import { formerIn } from "./steps.ts";
+import { fileIn, formerIn } from "./steps.ts";
 
 interface Undone extends Place {
   readonly inputs: UserInputs;
@@ -16,6 +16,7 @@ export function undo({ inputs, before, observed, folder }: Undone): Step[] {
   if (observed.state === "absent") return [];
   const { name, adminFile } = inputs;
   const former = quote(formerIn(folder));
+  const file = quote(fileIn(folder));
   // A server that could not be asked at first has users that we did not make.
   const begun = before.state === "absent" ? "true" : `[ -e ${former} ]`;
   return [
@@ -24,6 +25,8 @@ export function undo({ inputs, before, observed, folder }: Undone): Step[] {
       run: `${redisFunctions(inputs)}
 if ! has_redis; then
 note ${quote(`Redis is not installed any more: nothing is left of the user ${name} to remove`)}
+elif is_down && [ -s ${file} ]; then
+${offline(inputs, folder)}
 elif [ -s ${former} ]; then
 reach_redis
 {
@@ -42,6 +45,18 @@ ${transaction([command("ACL", "DELUSER", name), "ACL SAVE"])}
 fi`,
     },
   ];
+}
+
+/**
+ * What is done where the server does not run, as when its unit was removed before its users: they are in its file, where
+ * that is still there, and it would have them again when it is started.
+ */
+function offline({ name }: UserInputs, folder: string): string {
+  const former = quote(formerIn(folder));
+  return `users=$(cat ${quote(fileIn(folder))})
+if [ -e "$users" ]; then
+{ [ ! -s ${former} ] || cat ${former}; } | forget_user ${quote(name)} "$users"
+fi`;
 }
 
 /** The line `user app on …` of a file as the command that makes the user so. */

@@ -123,6 +123,25 @@ for (const commands of rules)
     host.assertMade(wanted, wanted);
   });
 
+test("a server that does not run any more has neither the user that we made, nor what we made of another", () => {
+  using host = new UserHost();
+  const { server } = host;
+  server.query("ACL SETUSER other on >kept ~o:*\nACL SETUSER ap? on >kept\nACL SAVE");
+  const [made, changed] = [host.wanted(), host.wanted({ name: "other" })];
+  host.assertMade(made);
+  host.assertMade(changed);
+  server.stop();
+  for (const user of [made, changed]) {
+    const { failed, rest } = host.undo(user);
+    assert.deepEqual({ failed, rest }, { failed: undefined, rest: "" });
+  }
+  server.start();
+  assert.equal(server.userCalled("app"), undefined);
+  assert.equal(server.loginOf("other", "kept"), "OK");
+  assert.equal(server.loginOf("ap?", "kept"), "OK");
+  assert.match(server.userCalled("default")!, / nopass /);
+});
+
 test("patterns to read and to write the same keys are one", () => {
   using host = new UserHost();
   const { server } = host;
