@@ -12,15 +12,15 @@ export interface Service {
   readonly answer: RegExp;
 }
 
-/** What Redis is asked with stands in its own configuration, which root reads: it goes on by no argument. */
+/** What Redis is asked with stands in a file that root reads: it goes on by no argument. */
 const redis = (name: string, port: number): Service => ({
   name: `Redis for the ${name}`,
   host: "vm-1053",
   unit: `redis-server@${name}.service`,
   ask:
-    `export REDISCLI_AUTH="$(sed -n 's/^user brainall on >\\([^ ]*\\) .*/\\1/p' /etc/redis/redis-${name}.conf)"; ` +
-    `redis-cli -h 192.168.100.53 -p ${port} --user brainall ping`,
-  answer: /^PONG$/m,
+    `export REDISCLI_AUTH="$(sed -n 2p /run/redis-admin-${name})"; ` +
+    `redis-cli -h 192.168.100.53 -p ${port} --user estate acl whoami`,
+  answer: /^"?estate"?$/m,
 });
 
 /** A program of the application, asked with the Node of its own release. */
