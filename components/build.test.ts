@@ -42,11 +42,9 @@ before(async () => {
 });
 
 test("what listens at a machine's own address starts when the machine has it, and again after a crash", () => {
-  for (const name of ["postgres-server", "cache-server", "queue-server"])
-    assert.deepEqual(
-      asked.get(name)?.dropIns,
-      {
-        "estate.conf": `[Unit]
+  for (const name of ["postgres-server", "cache-server", "queue-server"]) {
+    const { "estate.conf": dropIn } = asked.get(name)?.dropIns as Record<string, string>;
+    const serving = `[Unit]
 Wants=network-online.target
 After=network-online.target
 StartLimitIntervalSec=0
@@ -54,10 +52,9 @@ StartLimitIntervalSec=0
 [Service]
 Restart=always
 RestartSec=1
-`,
-      },
-      name,
-    );
+`;
+    assert.equal(dropIn?.slice(0, serving.length), serving, name);
+  }
 });
 
 test("the renewal of the certificate is looked after, whoever signs it", () => {
