@@ -5,7 +5,7 @@ import { faultsOf } from "../rehearsal/faults.ts";
 import { type Owner, ownerOf } from "../rehearsal/owner.ts";
 import { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { filesThatShow, placesThatShow, secretsOf } from "./brainall/secrets.ts";
-import { bootsOf, kill, services, untilBooted, untilServing } from "./brainall/services.ts";
+import { bootsOf, kill, services, untilBooted, untilServing, untilSettled } from "./brainall/services.ts";
 import { insideOf, proxmoxOf } from "./brainall/traces.ts";
 import { formsOf, leaksIntoProcesses, type Seen } from "./leaks.ts";
 
@@ -104,7 +104,10 @@ describe("BrainAll", () => {
     await serves();
   });
 
-  test("shows nothing in a preview after that", unchanged);
+  test("shows nothing in a preview after that", async () => {
+    await untilSettled(lab, hosts);
+    await unchanged();
+  });
 
   test("is whole again after the up that replaces the database's machine, and no process shows a secret meanwhile", async () => {
     const forms = (await secretsOf(estate)).flatMap(formsOf);

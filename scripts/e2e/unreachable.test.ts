@@ -13,10 +13,11 @@ describe("a host that cannot be reached", () => {
   let rehearsal: Rehearsal;
 
   /** Gives a host a new key, as a machine that was installed anew has one; answers with its fingerprint. */
+  /** As on a machine that was made anew, which has no connection of the one before either. */
   async function changeKey(host: string): Promise<string> {
     await rehearsal.on(
       host,
-      "rm /etc/ssh/ssh_host_*; ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key; systemctl restart ssh",
+      "rm /etc/ssh/ssh_host_*; ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key; systemctl restart ssh; pkill sshd-session || :",
     );
     return (await rehearsal.on(host, "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key")).split(" ")[1]!;
   }

@@ -111,6 +111,17 @@ export async function untilBooted(
   }
 }
 
+/** Waits until no unit of the machines is about to start again: what needs another machine tries until that has booted. */
+export async function untilSettled(lab: Lab, machines: readonly string[]): Promise<void> {
+  const question = "systemctl list-units --state=activating --no-legend --plain";
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const said = await Promise.all(machines.map((host) => answer(lab, host, question)));
+    if (said.every((units) => units.trim() === "")) return;
+    if (Date.now() > deadline) throw new Error(`units still wait for their start: ${said.join("")}`);
+  }
+}
+
 /** What a command in a host says; where the host is off, that. */
 async function answer(lab: Lab, host: string, command: string): Promise<string> {
   try {
