@@ -43,8 +43,10 @@ export function reachServer(instance: Instance): Step {
 /**
  * Functions of sh for one server: `run_redis` does a {@link transaction}, or ends the script with what Redis refused of
  * it; `reach_redis` ends it where the server is not there or cannot save its users; `user_line NAME` prints what Redis
- * has of a user, `users_file` where it keeps them; `is_down` tells whether nothing listens there; `forget_user NAME FILE`
- * does, in the file of a server that is down, what removes a user, or brings back the line of its standard input; `admin_name` and `admin_hash` tell by which user, and by which password's SHA-256, all this is done.
+ * has of a user, `users_file` where it keeps them; `is_gone FILE` tells whether the server that keeps them there does not
+ * listen any more; `forget_user NAME FILE` does, in the file of such a server, what removes a user, or brings back the
+ * line of its standard input; `admin_name` and `admin_hash` tell by which user, and by which password's SHA-256, all this
+ * is done.
  */
 export function redisFunctions(instance: Instance): string {
   const { port, socket, adminFile } = instance;
@@ -75,8 +77,14 @@ user_line() {
   done
 }
 users_file() { echo 'CONFIG GET aclfile' | redis | grep '^/' || :; }
-is_down() {
-  case $(echo PING | redis) in *'Could not connect'*) ;; *) return 1 ;; esac
+is_gone() {
+  said=$(echo 'CONFIG GET aclfile' | redis)
+  case $said in
+    *'Could not connect'*) ;;
+    # Another server may have its place: the distribution's own comes back where ours was.
+    *aclfile*) [ "$(printf '%s\n' "$said" | grep '^/' || :)" != "$1" ] ;;
+    *) return 1 ;;
+  esac
 }
 forget_user() {
   set -- "$1" "$2" "$(stat -c %U "$2")"

@@ -44,7 +44,16 @@ export class RedisServer implements Disposable {
   }
 
   start(): void {
-    execFileSync("redis-server", ["-"], { input: [...this.#settings, ""].join("\n"), stdio: "pipe" });
+    this.#start(this.#settings);
+  }
+
+  /** Another server in its place, that keeps no users. */
+  startAnother(): void {
+    this.#start(this.#settings.filter((setting) => !setting.startsWith("aclfile")));
+  }
+
+  #start(settings: readonly string[]): void {
+    execFileSync("redis-server", ["-"], { input: [...settings, ""].join("\n"), stdio: "pipe" });
     this.#untilAnswered(["-s", this.socket, "PING"]);
   }
 

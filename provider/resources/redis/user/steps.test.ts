@@ -86,7 +86,10 @@ test("of a server that does not run, a user is removed from the file that was no
   const work = text(undo({ inputs: wanted, before: absent, observed: down, folder }));
   assert.match(
     work,
-    new RegExp(`\nelif is_down && \\[ -s ${folder}/redis-aclfile \\]; then\n.*forget_user app .*\nelif`, "s"),
+    new RegExp(
+      `\nelif \\[ -s (${folder}/redis-aclfile) \\] && is_gone "\\$\\(cat \\1\\)"; then\n.*forget_user app .*\nelif`,
+      "s",
+    ),
   );
 });
 

@@ -25,7 +25,7 @@ export function undo({ inputs, before, observed, folder }: Undone): Step[] {
       run: `${redisFunctions(inputs)}
 if ! has_redis; then
 note ${quote(`Redis is not installed any more: nothing is left of the user ${name} to remove`)}
-elif is_down && [ -s ${file} ]; then
+elif [ -s ${file} ] && is_gone "$(cat ${file})"; then
 ${offline(inputs, folder)}
 elif [ -s ${former} ]; then
 reach_redis
@@ -48,7 +48,7 @@ fi`,
 }
 
 /**
- * What is done where the server does not run, as when its unit was removed before its users: they are in its file, where
+ * What is done where the server does not run any more, as when its unit was removed before its users: they are in its file, where
  * that is still there, and it would have them again when it is started.
  */
 function offline({ name }: UserInputs, folder: string): string {

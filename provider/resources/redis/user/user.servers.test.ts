@@ -142,6 +142,21 @@ test("a server that does not run any more has neither the user that we made, nor
   assert.match(server.userCalled("default")!, / nopass /);
 });
 
+test("where another server has the place of one that is gone, the user goes from the file of the latter", () => {
+  using host = new UserHost();
+  const { server } = host;
+  const made = host.wanted();
+  host.assertMade(made);
+  server.stop();
+  server.startAnother();
+  server.query("ACL SETUSER app on >of-the-other");
+  const { failed, rest } = host.undo(made);
+  assert.deepEqual({ failed, rest }, { failed: undefined, rest: "" });
+  assert.match(server.userCalled("app")!, /^user app on /);
+  server.restart();
+  assert.equal(server.userCalled("app"), undefined);
+});
+
 test("patterns to read and to write the same keys are one", () => {
   using host = new UserHost();
   const { server } = host;
