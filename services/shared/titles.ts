@@ -34,6 +34,14 @@ export class TitleQueue {
     return this.#queue.getJobCounts("waiting", "active", "delayed", "failed");
   }
 
+  /** Whether Redis answers, within a second. */
+  async answers(): Promise<boolean> {
+    return this.counts().then(
+      () => true,
+      () => false,
+    );
+  }
+
   close(): Promise<void> {
     return this.#queue.close();
   }

@@ -208,6 +208,14 @@ test("a server that is told to end lets an open answer come to its end", async (
   assert.doesNotMatch(application.api.log(), /analytical|correct horse|kkkk|bake bread/);
 });
 
+test("workers that are told to end while their queue is away end all the same", {
+  timeout: 60_000,
+}, async () => {
+  await application.servers.redis.kill();
+  assert.equal(await application.workers.stop(), 0);
+  await application.servers.redis.start();
+});
+
 test("a wrong configuration ends a program at once, with all mistakes and status 78", async () => {
   const program = startProgram("api/main.ts", { ...application.environment, LISTEN: "here", CACHE_URL: "" });
   assert.equal(await program.ended, 78);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "bullmq";
 import { workerSettings } from "../shared/config/programs.ts";
 import { processSources, readSettings } from "../shared/config/settings.ts";
@@ -60,7 +61,13 @@ await runProgram(async () => {
   onStop(async () => {
     log.info({ limit: settings.DRAIN_SECONDS }, "draining: no new jobs, open ones go on");
     setTimeout(() => stops.abort(), settings.DRAIN_SECONDS * 1000).unref();
-    await worker.close();
+    // BullMQ waits for a queue that is away, and a machine that is switched off together with Redis's would wait as well
+    const hasEnded = worker.close().then(() => true);
+    while (!(await Promise.race([hasEnded, pause(1000, false)])))
+      if (!(await titles.answers())) {
+        log.warn("the queue is away: what is not done yet is another worker's");
+        process.exit();
+      }
     await Promise.allSettled([titles.close(), close()]);
     server.close();
     server.closeAllConnections();
