@@ -8,7 +8,8 @@ export async function sessionsOf(
   host: string,
   work: () => Promise<unknown>,
 ): Promise<number> {
-  await rehearsal.on(host, `echo 'LogLevel VERBOSE' > ${log}; systemctl reload ssh`);
+  // what is connected goes on with the level that it began with
+  await rehearsal.on(host, `echo 'LogLevel VERBOSE' > ${log}; systemctl reload ssh; pkill sshd-session || :`);
   // to the second, so the one of the work is another than the one before it
   const since = await rehearsal.on(host, "sleep 1; date +@%s");
   await work();
