@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { lstat, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EstateError } from "../errors.ts";
@@ -16,15 +16,15 @@ export interface Files {
   readonly log: string;
 }
 
-/** Names the folders of connections that no run uses; those in use begin with the id of the run's process. */
+/**
+ * Names the folders of connections that no run uses, which are dated to when they end; those in use begin with the id of
+ * the run's process.
+ */
 const keptPrefix = "kept-";
-
-/** How long the folder of a connection that nobody came back to is left alone, in milliseconds. */
-const staleAfter = 3_600_000;
 
 let swept: Promise<void> | undefined;
 
-/** Makes a folder for a new connection. Those of runs that were killed are removed. */
+/** Makes a folder for a new connection. Those that nobody uses any more are removed. */
 export async function newFiles(): Promise<Files> {
   const root = await privateFolder();
   swept ??= sweep(root);
@@ -46,9 +46,14 @@ export async function takeKept(id: string): Promise<Files | undefined> {
   }
 }
 
-/** Leaves a connection to the next run that asks for the id; false where another run has left one already. */
-export async function leaveKept(id: string, files: Files): Promise<boolean> {
+/**
+ * Leaves a connection, which stays open for so many seconds, to the next run that asks for the id; false where another
+ * run has left one already.
+ */
+export async function leaveKept(id: string, files: Files, seconds: number): Promise<boolean> {
+  const end = Date.now() / 1000 + seconds;
   try {
+    await utimes(files.folder, end, end);
     await rename(files.folder, join(await privateFolder(), keptPrefix + id));
     return true;
   } catch {
@@ -70,7 +75,7 @@ async function sweep(root: string): Promise<void> {
     const path = join(root, name);
     const owner = name.match(/^(\d+)-/)?.[1];
     const isStale = name.startsWith(keptPrefix)
-      ? Date.now() - ((await stat(path).catch(() => undefined))?.ctimeMs ?? 0) > staleAfter
+      ? ((await stat(path).catch(() => undefined))?.mtimeMs ?? 0) < Date.now()
       : owner !== undefined && !existsSync(`/proc/${owner}`);
     if (isStale) await rm(path, { recursive: true, force: true });
   }

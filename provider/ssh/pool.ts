@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
+import { rm, writeFile } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { parseDuration } from "../duration.ts";
 import { EstateError } from "../errors.ts";
 import { connectError, viaError } from "./connect-error.ts";
 import { type Connection, SharedConnection } from "./connection.ts";
-import { classify, type Failure } from "./failure.ts";
 import { type Files, leaveKept, newFiles, takeKept } from "./files.ts";
-import { fingerprint, isFingerprint, meansKey, parseKnownHosts } from "./host-key.ts";
+import { isFingerprint, meansKey } from "./host-key.ts";
 import type { Host, Hosts } from "./hosts.ts";
+import { keyFailure, loginFailure, presentedKey } from "./login.ts";
 import { Master } from "./master.ts";
 import { retryDelay } from "./retry.ts";
 import { connectArguments, resumeArguments } from "./ssh-arguments.ts";
@@ -131,8 +131,8 @@ export class Pool {
 
   /** Leaves a connection to the next run; its master, where that can be. */
   async #leave({ id, connection, master, files }: Line): Promise<Master | undefined> {
-    const isWanted = this.#keep !== undefined && connection.isIdle && !master.hasEnded;
-    return isWanted && (await leaveKept(id, files)) ? master : undefined;
+    if (this.#keep === undefined || !connection.isIdle || master.hasEnded) return undefined;
+    return (await leaveKept(id, files, this.#keep)) ? master : undefined;
   }
 
   /** Comes by every host on the way, so that a key that became known since the last time is asked of each. */
@@ -294,37 +294,6 @@ async function fitting(earlier: readonly Attempt[], expected: string | undefined
     }
   }
   return undefined;
-}
-
-/** Waits until sessions can be opened, `limit` milliseconds at most; says why they cannot. */
-async function loginFailure(
-  master: Master,
-  limit: number,
-  bastionSaid: () => string | undefined,
-): Promise<Failure | undefined> {
-  const outcome = await master.ready(limit);
-  if (outcome === "ready") return undefined;
-  if (outcome === "late")
-    return { code: "timed-out", seen: `the login was not done after ${limit / 1000} seconds` };
-  // what the bastion said about it may be read after the end of this connection
-  await nextTurn();
-  return classify(master.stderr, bastionSaid());
-}
-
-/** Whether another key was presented than expected, where ssh could not tell. */
-async function keyFailure(files: Files, expected: string | undefined): Promise<Failure | undefined> {
-  const hostKey = await presentedKey(files);
-  return expected === undefined || meansKey(expected, hostKey) ? undefined : unexpected(hostKey);
-}
-
-/** The key that ssh accepted, from where it wrote it down. */
-async function presentedKey(files: Files): Promise<string> {
-  return parseKnownHosts(await readFile(files.knownHosts, "utf8"))!;
-}
-
-function unexpected(hostKey: string): Failure {
-  const presented = fingerprint(hostKey);
-  return { code: "host-key-differs", seen: `${hostKey.split(" ")[0]} ${presented}`, presented };
 }
 
 /** Has no code: whoever gets it has waited already. */
