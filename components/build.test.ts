@@ -43,7 +43,7 @@ before(async () => {
 
 test("what listens at a machine's own address starts when the machine has it, and again after a crash", () => {
   for (const name of ["postgres-server", "cache-server", "queue-server"]) {
-    const { "estate.conf": dropIn } = asked.get(name)?.dropIns as Record<string, string>;
+    const dropIn = (asked.get(name)?.dropIns as Record<string, string> | undefined)?.["estate.conf"];
     const serving = `[Unit]
 Wants=network-online.target
 After=network-online.target
